@@ -1,0 +1,1 @@
+"""DER, password-based encryption, keys and signatures."""

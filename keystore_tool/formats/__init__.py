@@ -1,0 +1,1 @@
+"""The store formats: bytes to a key store and back."""

@@ -1,0 +1,1 @@
+"""Results as text: keytool's, tables, JSON."""

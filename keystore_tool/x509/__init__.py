@@ -1,0 +1,1 @@
+"""Names, extensions, certificates and certificate requests."""
