@@ -4,6 +4,7 @@ Entries do not change: an operation puts a new entry in the place of an old one.
 protected, as its stored bytes, until somebody needs it, so that listing, renaming, deleting and copying
 need no key password and change nothing.
 
+>>> from datetime import UTC, datetime
 >>> store = KeyStore(StoreType.JKS)
 >>> store.set("VibesCA", TrustedCertificateEntry(Certificate(b"0"), date=datetime.now(UTC)))
 >>> list(store), "VIBESCA" in store
@@ -14,11 +15,14 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from keystore_tool.errors import EntryNotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
 
 
 class StoreType(enum.Enum):
