@@ -15,9 +15,9 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from keystore_tool.errors import StoreFormatError
 
@@ -61,8 +61,7 @@ def context(number: int, *, constructed: bool = True) -> int:
 # ---------------------------------------------------------------------------------------------- reading
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):  # made by the thousand: a tuple is made in a third of a frozen dataclass's time
     """One encoded value within a larger buffer.
 
     Attributes:
@@ -121,7 +120,7 @@ class Element:
         found = []
         position = self.body
         while position < self.limit:
-            child = read(self.data, position, self.limit)
+            child = _read(self.data, position, self.limit, 0)
             found.append(child)
             position = child.end
         return found
