@@ -15,6 +15,7 @@ True
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -51,6 +52,11 @@ MAX_DEPTH = 64
 _LONG_FORM = 0x80
 _HIGH_TAG_NUMBER = 0x1F
 _MAX_LENGTH_OCTETS = 8
+
+_MINUTES = rb"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?"
+_ZONE = rb"(?:Z|([+-])([01]\d|2[0-3])([0-5]\d))"
+_UTC_TIME = re.compile(rb"(\d\d)" + _MINUTES + rb"()" + _ZONE)
+_GENERALIZED_TIME = re.compile(rb"(\d{4})" + _MINUTES + rb"(?:[.,](\d+))?" + _ZONE)
 
 
 def context(number: int, *, constructed: bool = True) -> int:
@@ -189,11 +195,11 @@ class Element(NamedTuple):  # made by the thousand: a tuple is made in a third o
         Raises:
             StoreFormatError: it is no time.
         """
-        text = self.content.decode("ascii", "replace")
+        pattern = _UTC_TIME if self.tag == UTC_TIME else _GENERALIZED_TIME
         try:
-            return _decode_time(text, utc_time=self.tag == UTC_TIME)
+            return _decode_time(pattern.fullmatch(self.content))
         except (ValueError, OverflowError) as error:
-            raise self.fail(f"no time: {text!r}") from error
+            raise self.fail(f"no time: {self.text()!r}") from error
 
 
 def read(data: bytes, position: int = 0, limit: int | None = None) -> Element:
@@ -263,24 +269,23 @@ def _decode_oid(content: bytes, offset: int = 0) -> str:
     return ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:])))
 
 
-def _decode_time(text: str, *, utc_time: bool) -> datetime:
-    digits = 10 if utc_time else 12
-    if utc_time:
-        century = "19" if int(text[:2]) >= 50 else "20"  # noqa: PLR2004  RFC 5280, 4.1.2.5.1
-        text, digits = century + text, digits + 2
-    moment = datetime.strptime(text[:digits], "%Y%m%d%H%M")  # noqa: DTZ007
-    rest = text[digits:]
-    if rest[:2].isdigit():
-        moment += timedelta(seconds=int(rest[:2]))
-        rest = rest[2:]
-    if rest[:1] in (".", ","):
-        fraction = rest[1:].rstrip("Z").partition("+")[0].partition("-")[0]
-        moment += timedelta(microseconds=int(fraction[:6].ljust(6, "0")))
-        rest = rest[1 + len(fraction) :]
-    if rest != "Z":
-        sign = {"+": 1, "-": -1}[rest[:1]]
-        moment -= sign * timedelta(hours=int(rest[1:3]), minutes=int(rest[3:5]))
-    return moment.replace(tzinfo=UTC)
+def _decode_time(match: re.Match[bytes] | None) -> datetime:
+    if match is None:
+        raise ValueError
+    year, month, day, hour, minute, second = (int(digits or 0) for digits in match.group(1, 2, 3, 4, 5, 6))
+    fraction, sign, hours, minutes = match.group(7, 8, 9, 10)
+    if len(match[1]) == 2:  # noqa: PLR2004
+        year += 1900 if year >= 50 else 2000  # noqa: PLR2004  RFC 5280, 4.1.2.5.1
+    if not 1 <= day <= 31:  # noqa: PLR2004
+        raise ValueError
+    # Java counts days on from the first: 31 February is 3 March (seen in 17 and 25).
+    moment = datetime(year, month, 1, hour, minute, second, tzinfo=UTC) + timedelta(days=day - 1)
+    if fraction:
+        moment += timedelta(microseconds=int(fraction[:6].ljust(6, b"0")))
+    if sign:
+        offset = timedelta(hours=int(hours), minutes=int(minutes))
+        moment -= offset if sign == b"+" else -offset
+    return moment
 
 
 def normalise(data: bytes) -> bytes:
