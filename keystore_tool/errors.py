@@ -19,7 +19,7 @@ class KeystoreError(Exception):
     Args:
         message: one line, what is wrong; without a full stop.
         hint: one line, what to do about it, or None.
-        keytool: keytool's own words for it where they differ from *message*.
+        keytool: keytool's own words for it where they differ from *message*; "" if the class is all it says.
         java_class: the class that keytool names in front of the words.
     """
 
@@ -44,6 +44,8 @@ class KeystoreError(Exception):
     @property
     def keytool(self) -> str:
         """The line that keytool prints after ``keytool error: `` (observed: keytool 25)."""
+        if not self._keytool_message:
+            return self.java_class
         return f"{self.java_class}: {self._keytool_message}"
 
 
