@@ -171,7 +171,11 @@ _NAMES_OF_OTHERS = {
 """What keytool 25 prints for identifiers that belong to no signature, as broken certificates have them."""
 
 _WITHOUT_IDENTIFIER = frozenset(
-    "pss sha/dsa sha-1/dsa sha1/dsa shawithdsa dsawithsha1 rawdsa nonewithrsa nonewithdsa nonewithecdsa".split()
+    (
+        "pss",
+        *("sha/dsa", "sha-1/dsa", "sha1/dsa", "shawithdsa", "dsawithsha1", "rawdsa"),
+        *("nonewithrsa", "nonewithdsa", "nonewithecdsa"),
+    )
 )
 """Algorithms that Java can sign with, but that name themselves in no certificate."""
 
