@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keystore_tool.crypto import der
+from keystore_tool.crypto.signature_algorithms import identifier_oid, java_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +126,21 @@ def describe(spki: bytes) -> PublicKeyDescription:
         StoreFormatError: it is malformed, outside or in the key.
     """
     algorithm, key = _parts(der.parse(spki))
-    oid = algorithm[0].oid()
-    parameters = algorithm[1] if len(algorithm) > 1 else None
+    oid = identifier_oid(algorithm)
+    _, parameters, *_ = *algorithm.children(), None
     if oid in _RSA:
         return PublicKeyDescription(_RSA[oid], _modulus_bits(key))
     if oid == _EC:
         return _describe_curve(parameters)
     if oid in _GROUP:
         return PublicKeyDescription(_GROUP[oid], _prime_bits(parameters))
-    return PublicKeyDescription(_NAMED.get(oid, oid))
+    return PublicKeyDescription(_NAMED.get(oid) or java_name(algorithm))
 
 
-def _parts(info: der.Element) -> tuple[list[der.Element], der.Element]:
+def _parts(info: der.Element) -> tuple[der.Element, der.Element]:
     match info.expect(der.SEQUENCE, "SubjectPublicKeyInfo").children():
         case [algorithm, key]:
-            return algorithm.expect(der.SEQUENCE, "AlgorithmIdentifier").children() or [algorithm], key
+            return algorithm, key
         case _:
             raise info.fail("a SubjectPublicKeyInfo has an algorithm and a key")
 

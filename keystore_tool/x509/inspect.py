@@ -1,0 +1,272 @@
+"""Reading certificates and certificate requests field by field, as leniently as Java does.
+
+Stores hold certificates that a strict parser refuses: NULL parameters after ECDSA, negative serial numbers,
+odd strings in names, unknown curves. Here the outer structure is checked at once and each field is decoded
+when it is asked for, so that one odd field leaves the others readable, and a list of ten thousand
+certificates decodes only what it prints.
+
+>>> from datetime import UTC, datetime
+>>> from keystore_tool.crypto.der import bit_string, integer, oid, sequence, time
+>>> name, ed25519 = sequence(), sequence(oid("1.3.101.112"))
+>>> validity = sequence(time(datetime(2026, 1, 1, tzinfo=UTC)), time(datetime(2027, 1, 1, tzinfo=UTC)))
+>>> tbs = sequence(integer(-5), ed25519, name, validity, name, sequence(ed25519, bit_string(bytes(32))))
+>>> view = inspect(sequence(tbs, ed25519, bit_string(bytes(64))))
+>>> view.version, view.serial, view.not_after.year, view.extensions
+(1, -5, 2027, ())
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from keystore_tool.crypto import der
+from keystore_tool.x509.extension import Extension
+from keystore_tool.x509.public_key import PublicKeyDescription, describe
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from keystore_tool.model import Certificate
+    from keystore_tool.x509.dname import Name
+
+EXTENSION_REQUEST = "1.2.840.113549.1.9.14"
+"""The request attribute that lists the extensions wanted (RFC 2985, 5.4.2)."""
+
+_VERSION = der.context(0)
+_EXTENSIONS = der.context(3)
+_REQUEST_ATTRIBUTES = der.context(0)
+_TBS_FIELDS = 6
+
+
+@dataclass(frozen=True)
+class CertificateView:
+    """The fields of an X.509 certificate (RFC 5280, 4.1), each decoded when first asked for.
+
+    Whatever field is malformed raises StoreFormatError when asked for, and only then.
+
+    Attributes:
+        der: the certificate's bytes, without anything that followed them.
+        version: 1, 2 or 3 (the encoded number plus one).
+        signature_algorithm: the AlgorithmIdentifier outside the signed part.
+        tbs: the signed part, TBSCertificate, as encoded.
+    """
+
+    der: bytes
+    version: int
+    signature_algorithm: der.Element
+    tbs: bytes
+    _serial: der.Element
+    _tbs_algorithm: der.Element
+    _issuer: der.Element
+    _validity: der.Element
+    _subject: der.Element
+    _spki: der.Element
+    _rest: tuple[der.Element, ...]
+    _signature: der.Element
+
+    @cached_property
+    def serial(self) -> int:
+        """The serial number; a few authorities made it 0 or negative."""
+        return self._serial.expect(der.INTEGER, "serial number").integer()
+
+    @property
+    def tbs_signature_algorithm(self) -> der.Element:
+        """The AlgorithmIdentifier inside the signed part; should equal the one outside."""
+        return self._tbs_algorithm
+
+    @property
+    def issuer_der(self) -> bytes:
+        """The issuer's name as encoded."""
+        return self._issuer.encoded
+
+    @cached_property
+    def issuer(self) -> Name:
+        """The issuer's name."""
+        return _name(self._issuer)
+
+    @property
+    def subject_der(self) -> bytes:
+        """The subject's name as encoded."""
+        return self._subject.encoded
+
+    @cached_property
+    def subject(self) -> Name:
+        """The subject's name."""
+        return _name(self._subject)
+
+    @cached_property
+    def _times(self) -> tuple[datetime, datetime]:
+        times = self._validity.expect(der.SEQUENCE, "validity").children()
+        if len(times) != 2:  # noqa: PLR2004
+            raise self._validity.fail("two times expected")
+        return times[0].time(), times[1].time()
+
+    @property
+    def not_before(self) -> datetime:
+        """The begin of validity, UTC."""
+        return self._times[0]
+
+    @property
+    def not_after(self) -> datetime:
+        """The end of validity, UTC, inclusive."""
+        return self._times[1]
+
+    @property
+    def spki(self) -> bytes:
+        """SubjectPublicKeyInfo as encoded."""
+        return self._spki.encoded
+
+    @cached_property
+    def public_key(self) -> PublicKeyDescription:
+        """Algorithm and size of the public key."""
+        return describe(self._spki.encoded)
+
+    @cached_property
+    def extensions(self) -> tuple[Extension, ...]:
+        """The extensions in the certificate's order."""
+        for field in self._rest:
+            if field.tag == _EXTENSIONS:
+                return _extensions(field.inner())
+        return ()
+
+    def extension(self, oid: str) -> Extension | None:
+        """The first extension with this OID, or None."""
+        return next((extension for extension in self.extensions if extension.oid == oid), None)
+
+    @property
+    def signature(self) -> bytes:
+        """The signature's octets."""
+        return self._signature.bits()
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """The fields of a PKCS#10 certificate request (RFC 2986, 4), each decoded when first asked for.
+
+    Attributes:
+        der: the request's bytes.
+        version: 1 (the encoded number plus one).
+        signature_algorithm: the AlgorithmIdentifier.
+        info: the signed part, CertificationRequestInfo, as encoded.
+    """
+
+    der: bytes
+    version: int
+    signature_algorithm: der.Element
+    info: bytes
+    _subject: der.Element
+    _spki: der.Element
+    _attributes: tuple[der.Element, ...]
+    _signature: der.Element
+
+    @property
+    def subject_der(self) -> bytes:
+        """The subject's name as encoded."""
+        return self._subject.encoded
+
+    @cached_property
+    def subject(self) -> Name:
+        """The subject's name."""
+        return _name(self._subject)
+
+    @property
+    def spki(self) -> bytes:
+        """SubjectPublicKeyInfo as encoded."""
+        return self._spki.encoded
+
+    @cached_property
+    def public_key(self) -> PublicKeyDescription:
+        """Algorithm and size of the public key."""
+        return describe(self._spki.encoded)
+
+    @cached_property
+    def attributes(self) -> dict[str, tuple[der.Element, ...]]:
+        """The attributes' values by type (dotted OID); of a repeated type the last one counts."""
+        return dict(map(_attribute, self._attributes))
+
+    @cached_property
+    def extensions(self) -> tuple[Extension, ...]:
+        """The extensions asked for, in the request's order."""
+        values = self.attributes.get(EXTENSION_REQUEST, ())
+        return _extensions(values[0]) if values else ()
+
+    @property
+    def signature(self) -> bytes:
+        """The signature's octets."""
+        return self._signature.bits()
+
+
+def inspect(certificate: Certificate | bytes) -> CertificateView:
+    """Look into a certificate; what follows it in its bytes is ignored, as Java does.
+
+    Raises:
+        StoreFormatError: the bytes have not the structure of a certificate.
+    """
+    data = certificate if isinstance(certificate, bytes) else certificate.der
+    signed = der.read(_definite(data)).expect(der.SEQUENCE, "certificate")
+    tbs, algorithm, signature = _signed_parts(signed, "certificate")
+    fields = tbs.children()
+    version = 1
+    if fields and fields[0].tag == _VERSION:
+        version = fields.pop(0).inner().integer() + 1
+    if len(fields) < _TBS_FIELDS:
+        raise tbs.fail("a certificate with too few fields")
+    rest = tuple(fields[_TBS_FIELDS:])
+    return CertificateView(
+        signed.encoded, version, algorithm, tbs.encoded, *fields[:_TBS_FIELDS], rest, signature
+    )
+
+
+def inspect_request(data: bytes) -> RequestView:
+    """Look into a PKCS#10 certificate request.
+
+    Raises:
+        StoreFormatError: the bytes have not the structure of a certificate request.
+    """
+    signed = der.parse(_definite(data)).expect(der.SEQUENCE, "certificate request")
+    info, algorithm, signature = _signed_parts(signed, "certificate request")
+    match info.children():
+        case [version, subject, spki, *rest]:
+            number = version.expect(der.INTEGER, "version of a certificate request").integer() + 1
+        case _:
+            raise info.fail("a certificate request with too few fields")
+    attributes: tuple[der.Element, ...] = ()
+    if rest and rest[0].tag == _REQUEST_ATTRIBUTES:
+        attributes = tuple(rest[0].children())
+    return RequestView(signed.encoded, number, algorithm, info.encoded, subject, spki, attributes, signature)
+
+
+def _definite(data: bytes) -> bytes:
+    # Java turns indefinite lengths into definite ones first; the fingerprint is the result's (seen in 25).
+    return der.normalise(data[: der.read(data).end]) if data[1:2] == b"\x80" else data
+
+
+def _signed_parts(signed: der.Element, what: str) -> tuple[der.Element, der.Element, der.Element]:
+    parts = signed.children()
+    if len(parts) != 3:  # noqa: PLR2004
+        raise signed.fail(f"a {what} has three parts, found {len(parts)}")
+    return (
+        parts[0].expect(der.SEQUENCE, f"signed part of a {what}"),
+        parts[1].expect(der.SEQUENCE, "AlgorithmIdentifier"),
+        parts[2].expect(der.BIT_STRING, "signature"),
+    )
+
+
+def _name(element: der.Element) -> Name:
+    from keystore_tool.x509.dname import Name  # noqa: PLC0415  not there yet
+
+    return Name.decode(element.encoded)
+
+
+def _extensions(listed: der.Element) -> tuple[Extension, ...]:
+    return tuple(map(Extension.decode, listed.expect(der.SEQUENCE, "extensions").children()))
+
+
+def _attribute(attribute: der.Element) -> tuple[str, tuple[der.Element, ...]]:
+    match attribute.expect(der.SEQUENCE, "attribute").children():
+        case [identifier, values]:
+            return identifier.oid(), tuple(values.children())
+        case _:
+            raise attribute.fail("an attribute has a type and values")
