@@ -22,6 +22,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
+from keystore_tool.crypto.der import INTEGER, SEQUENCE, Element
 from keystore_tool.x509.extension import Extension
 from keystore_tool.x509.public_key import PublicKeyDescription, describe
 
@@ -51,30 +52,26 @@ class CertificateView:
         version: 1, 2 or 3 (the encoded number plus one).
         signature_algorithm: the AlgorithmIdentifier outside the signed part.
         tbs: the signed part, TBSCertificate, as encoded.
+        tbs_signature_algorithm: the AlgorithmIdentifier in the signed part; should equal the one outside.
     """
 
     der: bytes
     version: int
-    signature_algorithm: der.Element
+    signature_algorithm: Element
     tbs: bytes
-    _serial: der.Element
-    _tbs_algorithm: der.Element
-    _issuer: der.Element
-    _validity: der.Element
-    _subject: der.Element
-    _spki: der.Element
-    _rest: tuple[der.Element, ...]
-    _signature: der.Element
+    tbs_signature_algorithm: Element
+    _serial: Element
+    _issuer: Element
+    _validity: Element
+    _subject: Element
+    _spki: Element
+    _rest: tuple[Element, ...]
+    _signature: Element
 
     @cached_property
     def serial(self) -> int:
         """The serial number; a few authorities made it 0 or negative."""
-        return self._serial.expect(der.INTEGER, "serial number").integer()
-
-    @property
-    def tbs_signature_algorithm(self) -> der.Element:
-        """The AlgorithmIdentifier inside the signed part; should equal the one outside."""
-        return self._tbs_algorithm
+        return self._serial.expect(INTEGER, "serial number").integer()
 
     @property
     def issuer_der(self) -> bytes:
@@ -98,7 +95,7 @@ class CertificateView:
 
     @cached_property
     def _times(self) -> tuple[datetime, datetime]:
-        times = self._validity.expect(der.SEQUENCE, "validity").children()
+        times = self._validity.expect(SEQUENCE, "validity").children()
         if len(times) != 2:  # noqa: PLR2004
             raise self._validity.fail("two times expected")
         return times[0].time(), times[1].time()
@@ -122,6 +119,11 @@ class CertificateView:
     def public_key(self) -> PublicKeyDescription:
         """Algorithm and size of the public key."""
         return describe(self._spki.encoded)
+
+    @property
+    def optional_tags(self) -> tuple[int, ...]:
+        """The tags of what follows the key: unique identifiers (0x81, 0x82) and extensions (0xA3)."""
+        return tuple(field.tag for field in self._rest)
 
     @cached_property
     def extensions(self) -> tuple[Extension, ...]:
@@ -154,12 +156,12 @@ class RequestView:
 
     der: bytes
     version: int
-    signature_algorithm: der.Element
+    signature_algorithm: Element
     info: bytes
-    _subject: der.Element
-    _spki: der.Element
-    _attributes: tuple[der.Element, ...]
-    _signature: der.Element
+    _subject: Element
+    _spki: Element
+    _attributes: tuple[Element, ...]
+    _signature: Element
 
     @property
     def subject_der(self) -> bytes:
@@ -182,7 +184,7 @@ class RequestView:
         return describe(self._spki.encoded)
 
     @cached_property
-    def attributes(self) -> dict[str, tuple[der.Element, ...]]:
+    def attributes(self) -> dict[str, tuple[Element, ...]]:
         """The attributes' values by type (dotted OID); of a repeated type the last one counts."""
         return dict(map(_attribute, self._attributes))
 
@@ -205,7 +207,7 @@ def inspect(certificate: Certificate | bytes) -> CertificateView:
         StoreFormatError: the bytes have not the structure of a certificate.
     """
     data = certificate if isinstance(certificate, bytes) else certificate.der
-    signed = der.read(_definite(data)).expect(der.SEQUENCE, "certificate")
+    signed = der.read(_definite(data)).expect(SEQUENCE, "certificate")
     tbs, algorithm, signature = _signed_parts(signed, "certificate")
     fields = tbs.children()
     version = 1
@@ -213,9 +215,20 @@ def inspect(certificate: Certificate | bytes) -> CertificateView:
         version = fields.pop(0).inner().integer() + 1
     if len(fields) < _TBS_FIELDS:
         raise tbs.fail("a certificate with too few fields")
-    rest = tuple(fields[_TBS_FIELDS:])
+    serial, tbs_algorithm, issuer, validity, subject, spki = fields[:_TBS_FIELDS]
     return CertificateView(
-        signed.encoded, version, algorithm, tbs.encoded, *fields[:_TBS_FIELDS], rest, signature
+        der=signed.encoded,
+        version=version,
+        signature_algorithm=algorithm,
+        tbs=tbs.encoded,
+        tbs_signature_algorithm=tbs_algorithm,
+        _serial=serial,
+        _issuer=issuer,
+        _validity=validity,
+        _subject=subject,
+        _spki=spki,
+        _rest=tuple(fields[_TBS_FIELDS:]),
+        _signature=signature,
     )
 
 
@@ -225,14 +238,14 @@ def inspect_request(data: bytes) -> RequestView:
     Raises:
         StoreFormatError: the bytes have not the structure of a certificate request.
     """
-    signed = der.parse(_definite(data)).expect(der.SEQUENCE, "certificate request")
+    signed = der.parse(_definite(data)).expect(SEQUENCE, "certificate request")
     info, algorithm, signature = _signed_parts(signed, "certificate request")
     match info.children():
         case [version, subject, spki, *rest]:
-            number = version.expect(der.INTEGER, "version of a certificate request").integer() + 1
+            number = version.expect(INTEGER, "version of a certificate request").integer() + 1
         case _:
             raise info.fail("a certificate request with too few fields")
-    attributes: tuple[der.Element, ...] = ()
+    attributes: tuple[Element, ...] = ()
     if rest and rest[0].tag == _REQUEST_ATTRIBUTES:
         attributes = tuple(rest[0].children())
     return RequestView(signed.encoded, number, algorithm, info.encoded, subject, spki, attributes, signature)
@@ -243,29 +256,29 @@ def _definite(data: bytes) -> bytes:
     return der.normalise(data[: der.read(data).end]) if data[1:2] == b"\x80" else data
 
 
-def _signed_parts(signed: der.Element, what: str) -> tuple[der.Element, der.Element, der.Element]:
+def _signed_parts(signed: Element, what: str) -> tuple[Element, Element, Element]:
     parts = signed.children()
     if len(parts) != 3:  # noqa: PLR2004
         raise signed.fail(f"a {what} has three parts, found {len(parts)}")
     return (
-        parts[0].expect(der.SEQUENCE, f"signed part of a {what}"),
-        parts[1].expect(der.SEQUENCE, "AlgorithmIdentifier"),
+        parts[0].expect(SEQUENCE, f"signed part of a {what}"),
+        parts[1].expect(SEQUENCE, "AlgorithmIdentifier"),
         parts[2].expect(der.BIT_STRING, "signature"),
     )
 
 
-def _name(element: der.Element) -> Name:
+def _name(element: Element) -> Name:
     from keystore_tool.x509.dname import Name  # noqa: PLC0415  not there yet
 
     return Name.decode(element.encoded)
 
 
-def _extensions(listed: der.Element) -> tuple[Extension, ...]:
-    return tuple(map(Extension.decode, listed.expect(der.SEQUENCE, "extensions").children()))
+def _extensions(listed: Element) -> tuple[Extension, ...]:
+    return tuple(map(Extension.decode, listed.expect(SEQUENCE, "extensions").children()))
 
 
-def _attribute(attribute: der.Element) -> tuple[str, tuple[der.Element, ...]]:
-    match attribute.expect(der.SEQUENCE, "attribute").children():
+def _attribute(attribute: Element) -> tuple[str, tuple[Element, ...]]:
+    match attribute.expect(SEQUENCE, "attribute").children():
         case [identifier, values]:
             return identifier.oid(), tuple(values.children())
         case _:
