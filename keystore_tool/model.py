@@ -147,6 +147,7 @@ class KeyStore:
     extra: object | None = field(default=None, repr=False)
     complete: bool = True
     _entries: dict[str, Entry] = field(default_factory=dict, repr=False)
+    _spellings: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -178,7 +179,13 @@ class KeyStore:
 
     def set(self, alias: str, entry: Entry) -> None:
         """Put an entry under an alias, in the place of the one that was there, else at the end."""
-        self._entries[fold_alias(alias)] = entry
+        folded = fold_alias(alias)
+        self._entries[folded] = entry
+        self._spellings[folded] = alias
+
+    def spelling(self, alias: str) -> str:
+        """An alias in the case in which its entry was put there: PKCS#12 keeps it for certificates."""
+        return self._spellings[fold_alias(alias)]
 
     def delete(self, alias: str) -> None:
         """Remove an entry.
@@ -187,7 +194,8 @@ class KeyStore:
             EntryNotFoundError: there is none.
         """
         self.get(alias)
-        del self._entries[fold_alias(alias)]
+        folded = fold_alias(alias)
+        del self._entries[folded], self._spellings[folded]
 
 
 def as_new(entry: Entry, now: datetime) -> Entry:
