@@ -220,13 +220,15 @@ def parse(data: bytes) -> Element:
     """
     element = read(data)
     if element.end != len(data):
-        raise StoreFormatError("DER: bytes after the end", offset=element.end)
+        raise StoreFormatError(
+            "DER: bytes after the end", offset=element.end, keytool="extra data at the end"
+        )
     return element
 
 
 def _read(data: bytes, position: int, limit: int, depth: int) -> Element:
     if position + 2 > limit:
-        raise StoreFormatError("DER: cut short", offset=position)
+        raise StoreFormatError("DER: cut short", offset=position, keytool="Too short")
     tag = data[position]
     if tag & _HIGH_TAG_NUMBER == _HIGH_TAG_NUMBER:
         raise StoreFormatError("DER: a tag number over 30", offset=position)
@@ -241,7 +243,12 @@ def _read(data: bytes, position: int, limit: int, depth: int) -> Element:
         length = int.from_bytes(data[body : body + count], "big")
         body += count
     if length > limit - body:
-        raise StoreFormatError("DER: a length beyond the end", offset=position)
+        raise StoreFormatError(
+            "DER: a length beyond the end",
+            offset=position,
+            keytool="not enough content",
+            java_class="java.io.EOFException",
+        )
     return Element(data, tag, position, body, body + length, body + length)
 
 
