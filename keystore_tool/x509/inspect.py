@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
 from keystore_tool.crypto.der import INTEGER, SEQUENCE, Element
+from keystore_tool.x509.dname import Name
 from keystore_tool.x509.extension import Extension
 from keystore_tool.x509.public_key import PublicKeyDescription, describe
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from keystore_tool.model import Certificate
-    from keystore_tool.x509.dname import Name
 
 EXTENSION_REQUEST = "1.2.840.113549.1.9.14"
 """The request attribute that lists the extensions wanted (RFC 2985, 5.4.2)."""
@@ -81,7 +81,7 @@ class CertificateView:
     @cached_property
     def issuer(self) -> Name:
         """The issuer's name."""
-        return _name(self._issuer)
+        return Name.decode(self._issuer)
 
     @property
     def subject_der(self) -> bytes:
@@ -91,7 +91,7 @@ class CertificateView:
     @cached_property
     def subject(self) -> Name:
         """The subject's name."""
-        return _name(self._subject)
+        return Name.decode(self._subject)
 
     @cached_property
     def _times(self) -> tuple[datetime, datetime]:
@@ -171,7 +171,7 @@ class RequestView:
     @cached_property
     def subject(self) -> Name:
         """The subject's name."""
-        return _name(self._subject)
+        return Name.decode(self._subject)
 
     @property
     def spki(self) -> bytes:
@@ -265,12 +265,6 @@ def _signed_parts(signed: Element, what: str) -> tuple[Element, Element, Element
         parts[1].expect(SEQUENCE, "AlgorithmIdentifier"),
         parts[2].expect(der.BIT_STRING, "signature"),
     )
-
-
-def _name(element: Element) -> Name:
-    from keystore_tool.x509.dname import Name  # noqa: PLC0415  not there yet
-
-    return Name.decode(element.encoded)
 
 
 def _extensions(listed: Element) -> tuple[Extension, ...]:
