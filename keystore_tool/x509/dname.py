@@ -8,7 +8,7 @@ the encoding.
 'CN="Ann, Jr.", O=Example'
 >>> name.rfc2253
 'CN=Ann\\, Jr.,O=Example'
->>> Name.decode(name.encoded) == name
+>>> Name.decode(der.parse(name.encoded)) == name
 True
 """
 
@@ -189,14 +189,14 @@ class Name:
         return cls.of(reversed(attributes))
 
     @classmethod
-    def decode(cls, encoded: bytes) -> Name:
+    def decode(cls, element: der.Element) -> Name:
         """Read an encoded name, in whatever order its sets are.
 
         Raises:
             StoreFormatError: it is none.
         """
-        rdns = der.parse(encoded).expect(der.SEQUENCE, "Name").children()
-        return cls(tuple(map(_decode_rdn, rdns)), encoded)
+        rdns = element.expect(der.SEQUENCE, "Name").children()
+        return cls(tuple(map(_decode_rdn, rdns)), element.encoded)
 
     @property
     def keytool_text(self) -> str:
