@@ -19,7 +19,9 @@ import os
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
+from keystore_tool.crypto.algorithm import read_algorithm
 from keystore_tool.crypto.ciphers import BAD_PADDING, Des
+from keystore_tool.crypto.limits import MAX_ITERATIONS
 from keystore_tool.errors import KeyPasswordError, StoreFormatError, UnsupportedError
 from keystore_tool.model import ProtectedKey, Protection, StoreType
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from keystore_tool.crypto.der import Element
+    from keystore_tool.crypto.pbe import Scheme
     from keystore_tool.passwords import Password
 
 JKS_PROTECTOR = "1.3.6.1.4.1.42.2.17.1.1"
@@ -37,9 +40,6 @@ JCEKS_PROTECTOR = "1.3.6.1.4.1.42.2.19.1"
 
 JCEKS_ITERATIONS = 200_000
 """What Java writes (observed: JDK 17 and 25)."""
-
-MAX_JCEKS_ITERATIONS = 5_000_000
-"""The most that Java accepts (observed: JDK 17 and 25); 8 seconds here."""
 
 _UNRECOVERABLE = "java.security.UnrecoverableKeyException"
 _JCEKS_SALT_SIZE = 8
@@ -64,11 +64,11 @@ def unprotect(key: ProtectedKey, password: Password) -> bytes:
     if key.protection is not Protection.ENCRYPTED_PRIVATE_KEY_INFO:
         raise UnsupportedError("secret keys of JCEKS stores are kept, but cannot be recovered")
     algorithm, encrypted = _encrypted_private_key_info(key.data)
-    scheme = algorithm.children()[0].oid()
-    if scheme == JKS_PROTECTOR:
+    oid, parameters = read_algorithm(algorithm)
+    if oid == JKS_PROTECTOR:
         return _recover_jks(encrypted, password)
-    if scheme == JCEKS_PROTECTOR:
-        return _recover_jceks(algorithm, encrypted, password)
+    if oid == JCEKS_PROTECTOR:
+        return _recover_jceks(parameters, encrypted, password)
     from keystore_tool.crypto import pbe  # noqa: PLC0415  JKS and JCEKS do not need its many schemes
 
     return pbe.decrypt_private_key_info(key.data, password)
@@ -79,6 +79,7 @@ def protect(
     password: Password,
     store_type: StoreType,
     *,
+    scheme: Scheme | None = None,
     random: Callable[[int], bytes] = os.urandom,
 ) -> ProtectedKey:
     """Put a private key under a password, in the way of a type of store.
@@ -87,6 +88,7 @@ def protect(
         pkcs8: the key's PKCS#8 PrivateKeyInfo, DER.
         password: the key's password.
         store_type: the type of store that it is for.
+        scheme: how to encrypt it for PKCS#12; None for Java's way. JKS and JCEKS have but their own.
         random: makes so many random bytes.
     """
     if store_type is StoreType.JKS:
@@ -95,13 +97,15 @@ def protect(
         return ProtectedKey(_protect_jceks(pkcs8, password, random(_JCEKS_SALT_SIZE)))
     from keystore_tool.crypto import pbe  # noqa: PLC0415  as above
 
-    return ProtectedKey(pbe.encrypt_private_key_info(pkcs8, password, random=random))
+    if scheme is None:
+        scheme = pbe.Pbes2(pbe.Pbkdf2("sha256", 10_000), pbe.Aes(32))
+    return ProtectedKey(pbe.encrypt_private_key_info(pkcs8, password, scheme, random))
 
 
 def _encrypted_private_key_info(data: bytes) -> tuple[Element, bytes]:
     fields = der.parse(data).expect(der.SEQUENCE, "EncryptedPrivateKeyInfo").children()
-    if len(fields) != 2 or not fields[0].children():  # noqa: PLR2004  algorithm and data
-        raise _damaged("an EncryptedPrivateKeyInfo of an algorithm and data expected")
+    if len(fields) != 2:  # noqa: PLR2004
+        raise _damaged("an algorithm and encrypted data expected")
     return fields[0], fields[1].octets()
 
 
@@ -154,8 +158,8 @@ def _xor_with_stream(data: bytes, password: Password, salt: bytes) -> bytes:
 # are key and initialisation vector.
 
 
-def _recover_jceks(algorithm: Element, encrypted: bytes, password: Password) -> bytes:
-    salt, iterations = _jceks_parameters(algorithm)
+def _recover_jceks(parameters: Element | None, encrypted: bytes, password: Password) -> bytes:
+    salt, iterations = _jceks_parameters(parameters)
     key, iv = _jceks_key(password, salt, iterations)
     wrong_password = KeyPasswordError(
         "Cannot recover key", keytool=BAD_PADDING.removeprefix("Get Key failed: ")
@@ -179,17 +183,17 @@ def _protect_jceks(pkcs8: bytes, password: Password, salt: bytes) -> bytes:
     return der.sequence(algorithm, der.octet_string(_TRIPLE_DES.encrypt(key, iv, pkcs8)))
 
 
-def _jceks_parameters(algorithm: Element) -> tuple[bytes, int]:
-    fields = algorithm.children()[1:]
-    if len(fields) != 1 or len(parameters := fields[0].children()) != 2:  # noqa: PLR2004
+def _jceks_parameters(parameters: Element | None) -> tuple[bytes, int]:
+    members = parameters.children() if parameters is not None else []
+    if len(members) != 2:  # noqa: PLR2004
         raise _damaged("a salt and a number of iterations expected", keytool="Missing PBE parameters")
-    salt, iterations = parameters[0].octets(), parameters[1].integer()
+    salt, iterations = members[0].octets(), members[1].integer()
     if len(salt) != _JCEKS_SALT_SIZE:
         raise _damaged(f"a salt of {len(salt)} bytes", keytool="Salt must be 8 bytes long")
     if iterations < 1:
         raise _damaged(f"{iterations} iterations", keytool="IterationCount must be a positive number")
-    if iterations > MAX_JCEKS_ITERATIONS:
-        raise _damaged(f"over {MAX_JCEKS_ITERATIONS} iterations", keytool="PBE iteration count too large")
+    if iterations > MAX_ITERATIONS:
+        raise _damaged(f"over {MAX_ITERATIONS} iterations", keytool="PBE iteration count too large")
     return salt, iterations
 
 
