@@ -1,0 +1,248 @@
+"""The front end with subcommands: typer, made from the same declarations as keytool's grammar.
+
+A subcommand's module is imported when it is called or its help is asked for.
+"""
+
+from __future__ import annotations
+
+import enum
+import importlib
+import inspect
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+import keystore_tool
+from keystore_tool.cli import failures, passwordsources, table
+from keystore_tool.cli.console import Console
+from keystore_tool.cli.declarations import Kind, declared
+from keystore_tool.cli.usage import UsageError
+from keystore_tool.errors import InvalidArgumentError, KeystoreError
+from keystore_tool.passwords import Password
+from keystore_tool.render import results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from keystore_tool.cli.declarations import Command, Option
+
+PROGRAM = "keystore-tool"
+
+
+class Format(enum.StrEnum):
+    """How a result is shown."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class LazyGroup(TyperGroup):
+    """The group of all subcommands, each made when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  click's context
+        """The subcommands' names, in the order of the table."""
+        return [command.name for command in table.COMMANDS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  click's objects
+        """The subcommand of a name, None if there is none."""
+        command = table.BY_NAME.get(cmd_name)
+        return None if command is None or command.name != cmd_name else LazyCommand(command)
+
+
+class LazyCommand(TyperCommand):
+    """A subcommand's name and summary; its parameters are made when it is called or asked for its help."""
+
+    def __init__(self, command: Command) -> None:
+        super().__init__(command.name, help=f"{command.summary}.")
+        self._declared = command
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  click's own
+        """The context of the real command."""
+        return make_subcommand(self._declared).make_context(*args, **kwargs)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line with a subcommand; returns the exit status."""
+    try:
+        make_app()(args=list(arguments) or ["--help"], prog_name=PROGRAM)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else failures.FAILED
+    return failures.DONE
+
+
+def make_app() -> typer.Typer:
+    """The typer application."""
+    app = typer.Typer(cls=LazyGroup, no_args_is_help=True, pretty_exceptions_enable=False)
+
+    @app.callback()
+    def keystore_tool_(
+        *,
+        version: Annotated[  # its own callback handles it
+            bool, typer.Option("--version", callback=show_version, is_eager=True, help="Print the version.")
+        ] = False,
+    ) -> None:
+        """Keys and certificates in Java key stores, without a JDK.
+
+        Every command also runs in keytool's own spelling: see `keystore-tool -help`.
+        """
+
+    return app
+
+
+def show_version(wanted: bool) -> None:  # noqa: FBT001  typer calls it so
+    """Print the version and end, if it is asked for."""
+    if wanted:
+        Console.standard().line(f"{PROGRAM} {keystore_tool.__version__}")
+        raise typer.Exit
+
+
+def make_subcommand(command: Command) -> Any:  # noqa: ANN401  a click command
+    """The click command of a declared one."""
+    module = importlib.import_module(command.module)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command(command.name, help=f"{command.summary}.")(make_callback(module))
+    return typer.main.get_command(app)
+
+
+def make_callback(module: Any) -> Callable[..., None]:  # noqa: ANN401  a command's module
+    """The function that typer reads a subcommand's parameters from, and calls."""
+    options = dict(declared(module.Options))
+
+    def callback(**values: Any) -> None:  # noqa: ANN401  of the kinds declared
+        chosen: Format = values.pop("format")
+        status = execute(module, options, values, chosen)
+        if status:
+            raise typer.Exit(status)
+
+    parameters = [
+        *(one for option in options.values() for one in make_parameters(option)),
+        format_parameter(),
+    ]
+    callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    callback.__annotations__ = {one.name: one.annotation for one in parameters}
+    return callback
+
+
+def make_parameters(option: Option) -> Iterator[inspect.Parameter]:
+    """An option's parameters: one, or for a password one for each source."""
+    spelling = "verbose" if option.name == "v" else option.name
+    names = [f"--{spelling}", "-v"] if option.name == "v" else [f"--{spelling}"]
+    name = identifier(option.name)
+    match option.kind:
+        case Kind.FLAG:
+            yield parameter(name, bool, option.absent, names, option.help, None, hidden=option.jvm)
+        case Kind.NUMBER:
+            yield parameter(name, int | None, None, names, option.help, option.value, hidden=option.jvm)
+        case Kind.TEXT:
+            kind = list[str] if option.repeatable else str | None
+            default: Any = [] if option.repeatable else None
+            yield parameter(name, kind, default, names, option.help, option.value, hidden=option.jvm)
+        case Kind.PASSWORD:
+            yield parameter(
+                f"{name}_env", str | None, None, [f"--{spelling}-env"], f"{option.help}: variable", "NAME"
+            )
+            file_help = f"{option.help}: file, - for standard input"
+            yield parameter(f"{name}_file", str | None, None, [f"--{spelling}-file"], file_help, "PATH")
+            yield parameter(
+                f"{name}_fd", int | None, None, [f"--{spelling}-fd"], f"{option.help}: file descriptor", "N"
+            )
+            visible = f"{option.help}, visible to others"
+            yield parameter(name, str | None, None, names, visible, option.value)
+
+
+def parameter(  # noqa: PLR0913, PLR0917  what an option is
+    name: str,
+    kind: Any,  # noqa: ANN401  a type
+    default: Any,  # noqa: ANN401  of that type
+    names: list[str],
+    help_text: str,
+    placeholder: str | None,
+    *,
+    hidden: bool = False,
+) -> inspect.Parameter:
+    """A keyword parameter with typer's description of an option."""
+    declaration = typer.Option(*names, help=help_text, metavar=placeholder, hidden=hidden, show_default=False)
+    annotation = Annotated[kind, declaration]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def format_parameter() -> inspect.Parameter:
+    """The option that every subcommand has."""
+    declaration = typer.Option("--format", help="how the result is shown")
+    return inspect.Parameter(
+        "format",
+        inspect.Parameter.KEYWORD_ONLY,
+        default=Format.TEXT,
+        annotation=Annotated[Format, declaration],
+    )
+
+
+def identifier(name: str) -> str:
+    """An option's name as a parameter's, kept apart from Python's words."""
+    return f"option_{name}"
+
+
+def execute(module: Any, options: dict[str, Option], values: dict[str, Any], chosen: Format) -> int:  # noqa: ANN401
+    """Run a command's work and show its result; returns the exit status."""
+    console = Console.standard()
+    try:
+        try:
+            given = {name: take(option, values) for name, option in options.items()}
+            show(module.run(module.Options(**given), console), chosen, console)
+        except UsageError as error:
+            failures.report(error, console)
+            return failures.USAGE
+        except KeystoreError as error:
+            return failures.report(error, console)
+        finally:
+            console.show_warnings()
+    except KeyboardInterrupt:
+        return failures.INTERRUPTED
+    except OSError as error:
+        return failures.report_output(error, console)
+    except Exception as error:  # noqa: BLE001  the last line of defence: no traceback reaches a user
+        return failures.report_bug(error, console)
+    return failures.DONE
+
+
+def take(option: Option, values: dict[str, Any]) -> Any:  # noqa: ANN401  of the kind declared
+    """An option's value as its field holds it."""
+    if option.kind is Kind.PASSWORD:
+        return take_password(option, values)
+    value = values[identifier(option.name)]
+    return tuple(value or ()) if option.repeatable else value
+
+
+def take_password(option: Option, values: dict[str, Any]) -> Password | None:
+    """A password from the source that was named, if any.
+
+    Raises:
+        InvalidArgumentError: more than one was named.
+        PasswordSourceError: it cannot be read.
+    """
+    name = identifier(option.name)
+    sources: dict[str, Callable[[Any], Password]] = {
+        name: Password,
+        f"{name}_env": passwordsources.from_environment,
+        f"{name}_file": passwordsources.from_file_or_standard_input,
+        f"{name}_fd": passwordsources.from_descriptor,
+    }
+    given = [(source, values[key]) for key, source in sources.items() if values[key] is not None]
+    if len(given) > 1:
+        raise InvalidArgumentError(f"more than one source for --{option.name}", hint="give one of them")
+    return given[0][0](given[0][1]) if given else None
+
+
+def show(result: object, chosen: Format, console: Console) -> None:
+    """Print a result in the format that was asked for."""
+    if result is None:
+        return
+    if chosen is Format.TEXT:
+        console.data(results.as_text(result))
+        return
+    from keystore_tool.render.documents import SCHEMA_VERSION  # noqa: PLC0415  only JSON needs it
+
+    document = {"schema_version": SCHEMA_VERSION, **results.as_document(result)}
+    console.line(json.dumps(document, indent=2, sort_keys=True))

@@ -1,0 +1,163 @@
+"""Keytool's argument grammar (observed: keytool 25): ``-name value`` in any order, the command anywhere.
+
+Nothing here knows a command's work: the declarations say which options take values.
+
+>>> parse(["-keystore", "example.jks", "-LIST", "-v"]).command.name
+'list'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from keystore_tool.cli import options as declared_options
+from keystore_tool.cli import table
+from keystore_tool.cli.declarations import Command, Kind, Option, declared
+from keystore_tool.cli.passwordsources import PasswordSourceError, from_environment, from_file
+from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.passwords import Password
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HELP = ("help", "h", "?")
+PROVIDERS = ("addprovider", "providerclass")
+
+
+@dataclass
+class Invocation:
+    """What a command line says.
+
+    Attributes:
+        command: the command, None if there is none.
+        values: option values by name: flags True, numbers int, passwords Password, repeatable ones lists.
+        repeated: options and commands given more than once although one counts, in that order.
+        wants_help: whether help was asked for.
+        usage_error: the first thing that is wrong with the command line, None if it is well formed.
+    """
+
+    command: Command | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    repeated: list[str] = field(default_factory=list)
+    wants_help: bool = False
+    usage_error: str | None = None
+
+    def options(self, cls: type) -> Any:  # noqa: ANN401  the class that was given
+        """An instance of a command's ``Options``; options of other commands are left out."""
+        given = ((name, self.values.get(option.name, option.absent)) for name, option in declared(cls))
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given})
+
+    def repeat(self, name: str) -> None:
+        """Note that an option or command was given once more."""
+        if name not in self.repeated:
+            self.repeated.append(name)
+
+
+class TwoCommandsError(InvalidArgumentError):
+    """A command line names two commands."""
+
+    def __init__(self, first: str, second: str, repeated: list[str]) -> None:
+        super().__init__(f"Only one command is allowed: both -{first} and -{second} were specified.")
+        self.repeated = repeated
+
+
+def parse(arguments: Sequence[str]) -> Invocation:
+    """Read a command line.
+
+    Raises:
+        TwoCommandsError: two commands.
+        InvalidArgumentError: a number that is none.
+    """
+    invocation = Invocation()
+    remaining = list(reversed(arguments))
+    previous = ""
+    while remaining:
+        word = remaining.pop()
+        name, suffix = split_option(word)
+        if name in table.BY_NAME:
+            take_command(invocation, name)
+        elif invocation.usage_error is not None:
+            continue
+        elif name in HELP:
+            invocation.wants_help = True
+        else:
+            option = declared_options.BY_NAME.get(name)
+            if option is None or (name == "providerarg" and previous not in PROVIDERS):
+                invocation.usage_error = f"Illegal option:  {word}"
+            else:
+                take_option(invocation, option, suffix, remaining)
+        previous = name
+    return invocation
+
+
+def split_option(word: str) -> tuple[str, str | None]:
+    """An argument's option name, lower case and without dashes ('' if it is none), and its suffix."""
+    if not word.startswith("-"):
+        return "", None
+    name, colon, suffix = word.lstrip("-").partition(":")
+    return name.lower(), suffix if colon else None
+
+
+def take_command(invocation: Invocation, name: str) -> None:
+    """Note the command."""
+    command = table.BY_NAME[name]
+    if invocation.command is not None:
+        if command is invocation.command:
+            invocation.repeat(command.name)
+        raise TwoCommandsError(invocation.command.name, command.name, invocation.repeated)
+    invocation.command = command
+
+
+def take_option(invocation: Invocation, option: Option, suffix: str | None, remaining: list[str]) -> None:
+    """Note an option, with the value that follows it."""
+    value: Any = True
+    if option.kind is not Kind.FLAG:
+        if not remaining:
+            invocation.usage_error = f"Command option -{option.name} needs an argument."
+            return
+        value = remaining.pop()
+    if option.kind is Kind.NUMBER:
+        value = parse_number(value)
+    elif option.kind is Kind.PASSWORD:
+        try:
+            value = parse_password(value, suffix)
+        except PasswordSourceError as error:
+            invocation.usage_error = error.message
+            return
+    if option.repeatable:
+        invocation.values.setdefault(option.name, []).append(value)
+        return
+    if option.name in invocation.values:
+        invocation.repeat(option.name)
+    invocation.values[option.name] = value
+
+
+def parse_number(text: str) -> int:
+    """A whole number as Java's parser takes it: ASCII or other decimal digits and a sign, 32 bits."""
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    if not digits.isdecimal() or not -(2**31) <= int(text) < 2**31:
+        problem = f'For input string: "{text}"'
+        if digits.isdecimal():
+            problem += " under radix 10"
+        raise InvalidArgumentError(
+            f"{text!r} is no whole number", keytool=problem, java_class="java.lang.NumberFormatException"
+        )
+    return int(text)
+
+
+def parse_password(value: str, suffix: str | None) -> Password:
+    """A password from an option's value and its suffix.
+
+    Raises:
+        PasswordSourceError: its source is unknown or cannot be read.
+    """
+    match None if suffix is None else suffix.lower():
+        case None:
+            return Password(value)
+        case "env":
+            return from_environment(value)
+        case "file":
+            return from_file(value)
+        case _:
+            raise PasswordSourceError(f"Unknown password type: {suffix}")

@@ -1,0 +1,53 @@
+"""Make a certificate request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keystore_tool.cli import options
+from keystore_tool.cli.declarations import takes
+from keystore_tool.cli.outputs import store_output
+from keystore_tool.cli.session import DEFAULT_ALIAS, reading
+from keystore_tool.operations import requests
+from keystore_tool.operations.exporting import private_key_of
+from keystore_tool.render import weakness_text
+from keystore_tool.x509.dname import Name
+from keystore_tool.x509.extensions import parse_extensions
+
+if TYPE_CHECKING:
+    from keystore_tool.cli.console import Console
+    from keystore_tool.passwords import Password
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options(options.StoreOptions):
+    """What -certreq takes."""
+
+    alias: str | None = takes(options.ALIAS)
+    sigalg: str | None = takes(options.SIGALG)
+    file: str | None = takes(options.FILE)
+    keypass: Password | None = takes(options.KEYPASS)
+    dname: str | None = takes(options.DNAME)
+    ext: tuple[str, ...] = takes(options.EXT)
+
+
+def run(given: Options, console: Console) -> requests.Requested:
+    """Write a request for a certificate of an entry's key to a file or standard output."""
+    alias = given.alias if given.alias is not None else DEFAULT_ALIAS
+    with reading(given, console) as opened:
+        key_password = opened.key_password(given.keypass)
+        extensions = parse_extensions(given.ext)
+        entry = private_key_of(opened.store, alias)
+        private_key, _ = opened.recover_key(entry, alias, key_password)
+        subject = None if given.dname is None else Name.parse(given.dname)
+        der = requests.request(
+            entry.chain[0], private_key, subject=subject, extensions=extensions, sigalg=given.sigalg
+        )
+        result = requests.Requested(alias, der, given.file)
+        store_output(result)
+        if given.file is not None and given.verbose:
+            console.tell(f"Certification request stored in file <{given.file}>\nSubmit this to your CA")
+        for warning in weakness_text.of_request("The generated certificate request", der):
+            console.warn(warning)
+    return result

@@ -1,0 +1,46 @@
+"""Give an entry another alias."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keystore_tool.cli import clock, options
+from keystore_tool.cli.declarations import takes
+from keystore_tool.cli.session import DEFAULT_ALIAS, editing, require_store
+from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.model import PrivateKeyEntry
+from keystore_tool.operations import entries
+
+if TYPE_CHECKING:
+    from keystore_tool.cli.console import Console
+    from keystore_tool.passwords import Password
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options(options.StoreOptions):
+    """What -changealias takes."""
+
+    alias: str | None = takes(options.ALIAS)
+    destalias: str | None = takes(options.DESTALIAS)
+    keypass: Password | None = takes(options.KEYPASS)
+
+
+def run(given: Options, console: Console) -> entries.Renamed:
+    """Rename an entry; whoever renames a key must know its password, as with keytool."""
+    require_store(given)
+    alias = given.alias if given.alias is not None else DEFAULT_ALIAS
+    new_alias = (
+        given.destalias if given.destalias is not None else console.ask("Enter destination alias name:  ")
+    )
+    if not new_alias:
+        raise InvalidArgumentError("Must specify destination alias")
+    with editing(given, console) as opened:
+        key_password = opened.key_password(given.keypass)
+        entries.check_free(opened.store, new_alias)
+        entry = opened.store.get(alias)
+        if isinstance(entry, PrivateKeyEntry):
+            opened.recover_key(entry, alias, key_password)
+        result = entries.rename(opened.store, alias, new_alias, clock.now())
+        opened.save()
+    return result

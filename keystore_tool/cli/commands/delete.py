@@ -1,0 +1,34 @@
+"""Delete an entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keystore_tool.cli import options
+from keystore_tool.cli.declarations import takes
+from keystore_tool.cli.session import editing, require_store
+from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.operations import entries
+
+if TYPE_CHECKING:
+    from keystore_tool.cli.console import Console
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options(options.StoreOptions):
+    """What -delete takes."""
+
+    alias: str | None = takes(options.ALIAS)
+
+
+def run(given: Options, console: Console) -> entries.Deleted:
+    """Delete an entry, after asking which if that was not said."""
+    require_store(given)
+    alias = given.alias if given.alias is not None else console.ask("Enter alias name:  ")
+    if not alias:
+        raise InvalidArgumentError("Must specify alias")
+    with editing(given, console) as opened:
+        result = entries.delete(opened.store, alias)
+        opened.save()
+    return result

@@ -1,0 +1,70 @@
+"""Make a certificate from a certificate request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keystore_tool.cli import clock, options
+from keystore_tool.cli.declarations import takes
+from keystore_tool.cli.inputs import read_input
+from keystore_tool.cli.outputs import store_output
+from keystore_tool.cli.session import DEFAULT_ALIAS, reading
+from keystore_tool.operations import requests
+from keystore_tool.operations.exporting import private_key_of
+from keystore_tool.operations.keypairs import Signer
+from keystore_tool.render import weakness_text
+from keystore_tool.x509 import files
+from keystore_tool.x509.dates import check_validity_days, validity
+from keystore_tool.x509.dname import Name
+
+if TYPE_CHECKING:
+    from keystore_tool.cli.console import Console
+    from keystore_tool.passwords import Password
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options(options.StoreOptions):
+    """What -gencert takes."""
+
+    alias: str | None = takes(options.ALIAS)
+    infile: str | None = takes(options.INFILE)
+    outfile: str | None = takes(options.OUTFILE)
+    rfc: bool = takes(options.RFC)
+    sigalg: str | None = takes(options.SIGALG)
+    dname: str | None = takes(options.DNAME)
+    startdate: str | None = takes(options.STARTDATE)
+    validity: int | None = takes(options.VALIDITY)
+    ext: tuple[str, ...] = takes(options.EXT)
+    keypass: Password | None = takes(options.KEYPASS)
+
+
+def run(given: Options, console: Console) -> requests.Issued:
+    """Sign what a request asks for with an entry's key, and write the certificate."""
+    alias = given.alias if given.alias is not None else DEFAULT_ALIAS
+    check_validity_days(given.validity)
+    with reading(given, console) as opened:
+        key_password = opened.key_password(given.keypass)
+        data = read_input(given.infile, console)
+        entry = private_key_of(opened.store, alias)
+        private_key, _ = opened.recover_key(entry, alias, key_password)
+        request = files.request(data)
+        not_before, not_after = validity(given.startdate, given.validity, clock.now())
+        chain = requests.issue(
+            request,
+            Signer(entry.chain, private_key),
+            subject=None if given.dname is None else Name.parse(given.dname),
+            sigalg=given.sigalg,
+            not_before=not_before,
+            not_after=not_after,
+            extensions=given.ext,
+        )
+        result = requests.Issued(alias, chain, given.rfc, given.outfile)
+        store_output(result)
+        for warning in (
+            *weakness_text.of_request("The certificate request", request),
+            *weakness_text.of_chain("The issuer", entry.chain),
+            *weakness_text.of_certificate("The generated certificate", chain[0]),
+        ):
+            console.warn(warning)
+    return result

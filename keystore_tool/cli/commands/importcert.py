@@ -1,0 +1,77 @@
+"""Import a trusted certificate, or the reply to a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keystore_tool.cli import clock, options
+from keystore_tool.cli.declarations import takes
+from keystore_tool.cli.inputs import open_input
+from keystore_tool.cli.questions import Asker
+from keystore_tool.cli.session import DEFAULT_ALIAS, editing, system_store
+from keystore_tool.model import PrivateKeyEntry, SecretKeyEntry
+from keystore_tool.operations import importing
+from keystore_tool.operations.importing import Imported, Outcome
+from keystore_tool.x509 import files
+
+if TYPE_CHECKING:
+    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.session import OpenedStore
+    from keystore_tool.passwords import Password
+
+SAID = {
+    Outcome.ADDED: "Certificate was added to keystore",
+    Outcome.NOT_ADDED: "Certificate was not added to keystore",
+    Outcome.INSTALLED: "Certificate reply was installed in keystore",
+    Outcome.NOT_INSTALLED: "Certificate reply was not installed in keystore",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options(options.StoreOptions):
+    """What -importcert takes."""
+
+    alias: str | None = takes(options.ALIAS)
+    file: str | None = takes(options.FILE)
+    noprompt: bool = takes(options.NOPROMPT)
+    trustcacerts: bool = takes(options.TRUSTCACERTS)
+    keypass: Password | None = takes(options.KEYPASS)
+
+
+def run(given: Options, console: Console) -> Imported:
+    """Import from a file or standard input: for a private key's alias a reply, else a trusted certificate."""
+    with editing(given, console, create=True) as opened:
+        result = import_into(opened, given, console)
+        if result.outcome in SAID:
+            console.tell(SAID[result.outcome])
+        if result.changed:
+            opened.save()
+    return result
+
+
+def import_into(opened: OpenedStore, given: Options, console: Console) -> Imported:
+    """Change the store in memory, asking what has to be asked.
+
+    Raises:
+        KeystoreError: the certificates cannot be imported.
+    """
+    alias = given.alias if given.alias is not None else DEFAULT_ALIAS
+    key_password = opened.key_password(given.keypass)
+    system = system_store(console) if given.trustcacerts else None
+    asker = Asker(console, ask=not given.noprompt)
+    with open_input(given.file, console) as source:
+        entry = opened.store.find(alias)
+        if isinstance(entry, PrivateKeyEntry):
+            opened.recover_key(entry, alias, key_password)
+            reply = asker.look_at_reply(files.reply(source.read()))
+            return importing.install_reply(
+                opened.store, alias, reply, system=system, confirm=asker, now=clock.now()
+            )
+        if isinstance(entry, SecretKeyEntry):
+            return Imported(alias, Outcome.NOTHING, ())
+        importing.check_free(opened.store, alias)
+        certificate = asker.look_at_input(files.first_certificate(source.read()))
+    return importing.add_trusted(
+        opened.store, alias, certificate, system=system, confirm=asker, now=clock.now()
+    )

@@ -1,0 +1,38 @@
+"""List the entries of a key store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keystore_tool.cli import options
+from keystore_tool.cli.declarations import takes
+from keystore_tool.cli.session import reading
+from keystore_tool.cli.usage import UsageError
+from keystore_tool.operations.listing import Detail, Listing, list_entries
+from keystore_tool.render import weakness_text
+
+if TYPE_CHECKING:
+    from keystore_tool.cli.console import Console
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options(options.StoreOptions):
+    """What -list takes."""
+
+    alias: str | None = takes(options.ALIAS)
+    rfc: bool = takes(options.RFC)
+
+
+def run(given: Options, console: Console) -> Listing:
+    """List all entries or one; without the password, what can be read is shown with a warning."""
+    if given.verbose and given.rfc:
+        raise UsageError("Must not specify both -v and -rfc with 'list' command")
+    detail = Detail.FULL if given.verbose else Detail.PEM if given.rfc else Detail.BRIEF
+    with reading(given, console, password_optional=True) as opened:
+        listing = list_entries(
+            opened.store, given.alias, detail, type_name=opened.heading, provider=opened.provider
+        )
+        for warning in weakness_text.of_listing(listing):
+            console.warn(warning)
+    return listing

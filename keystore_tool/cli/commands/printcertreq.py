@@ -1,0 +1,32 @@
+"""Print a certificate request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keystore_tool.cli import options
+from keystore_tool.cli.declarations import takes
+from keystore_tool.cli.inputs import read_input
+from keystore_tool.operations.printing import PrintedRequest
+from keystore_tool.render import weakness_text
+from keystore_tool.x509 import files
+
+if TYPE_CHECKING:
+    from keystore_tool.cli.console import Console
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """What -printcertreq takes."""
+
+    file: str | None = takes(options.FILE)
+    verbose: bool = takes(options.VERBOSE)
+
+
+def run(given: Options, console: Console) -> PrintedRequest:
+    """Show what a request asks for."""
+    request = files.request(read_input(given.file, console))
+    for warning in weakness_text.of_request("The certificate request", request):
+        console.warn(warning)
+    return PrintedRequest(request)

@@ -1,0 +1,22 @@
+"""Print the version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import keystore_tool
+from keystore_tool.operations.version import Version
+
+if TYPE_CHECKING:
+    from keystore_tool.cli.console import Console
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """What -version takes: nothing."""
+
+
+def run(given: Options, console: Console) -> Version:  # noqa: ARG001  every command is called like this
+    """Tell this package's version."""
+    return Version(keystore_tool.__version__)

@@ -1,0 +1,124 @@
+"""Everything that a person touches: streams, prompts, questions. Nothing else reads or prints.
+
+Data goes to standard output; prompts, status lines and warnings go to standard error, as with keytool.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keystore_tool.cli.passwordsources import first_line
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from keystore_tool.passwords import Password
+
+
+class Console:
+    """The three standard streams, and the warnings to be shown when all else is said.
+
+    Args:
+        stdin: where answers come from; passwords are read without echo if it is a terminal.
+        stdout: where data goes.
+        stderr: where the conversation goes.
+    """
+
+    def __init__(self, stdin: BinaryIO, stdout: BinaryIO, stderr: BinaryIO) -> None:
+        self._stdin = stdin
+        self._stdout = stdout
+        self._stderr = stderr
+        self._warnings: list[str] = []
+
+    @classmethod
+    def standard(cls) -> Console:
+        """The process's own streams; a closed one reads as ended, or swallows what is written."""
+        null = Path(os.devnull)
+        return cls(
+            sys.stdin.buffer if sys.stdin else null.open("rb"),
+            sys.stdout.buffer if sys.stdout else null.open("wb"),
+            sys.stderr.buffer if sys.stderr else null.open("wb"),
+        )
+
+    # ------------------------------------------------------------------------------------------ output
+
+    def data(self, content: bytes) -> None:
+        """Write to standard output as it is."""
+        self._stderr.flush()
+        self._stdout.write(content)
+        self._stdout.flush()
+
+    def text(self, text: str) -> None:
+        """Write text to standard output."""
+        self.data(_encode(text))
+
+    def line(self, text: str) -> None:
+        """Write a line to standard output."""
+        self.text(text + "\n")
+
+    def tell(self, text: str, *, end: str = "\n") -> None:
+        """Write a line of the conversation to standard error."""
+        self._stdout.flush()
+        self._stderr.write(_encode(text + end))
+        self._stderr.flush()
+
+    def warn(self, text: str) -> None:
+        """Keep a line for the warning block at the end; the same line is shown once."""
+        if text not in self._warnings:
+            self._warnings.append(text)
+
+    def show_warnings(self) -> bool:
+        """Write the block of warnings; whether there were any."""
+        warnings, self._warnings = self._warnings, []
+        if warnings:
+            self.tell("\n".join(["", "Warning:", *warnings]))
+        return bool(warnings)
+
+    # ------------------------------------------------------------------------------------------- input
+
+    def read_all(self) -> bytes:
+        """All that is left of standard input."""
+        return self._stdin.read()
+
+    def ask(self, prompt: str) -> str | None:
+        """Show a prompt and read a line; None at the end of input."""
+        self.tell(prompt, end="")
+        line = self._stdin.readline()
+        if not line:
+            return None
+        return line.decode("utf-8", "surrogateescape").removesuffix("\n").removesuffix("\r")
+
+    def ask_password(self, prompt: str) -> Password:
+        """Show a prompt and read a password: without echo from a terminal; empty at the end of input."""
+        self.tell(prompt, end="")
+        if not self._stdin.isatty():
+            return first_line(self._stdin.readline())
+        from keystore_tool.cli.terminal import without_echo  # noqa: PLC0415  scripts have no terminal
+
+        try:
+            with without_echo(self._stdin.fileno()):
+                return first_line(self._stdin.readline())
+        finally:
+            self.tell("")
+
+    def confirm(self, prompt: str) -> bool:
+        """Ask a question whose answer is yes or no, no being the default (observed: keytool 25)."""
+        while True:
+            answer = (self.ask(prompt) or "no").lower()
+            if answer in ("y", "yes"):
+                return True
+            if answer in ("n", "no"):
+                return False
+            self.tell("Wrong answer, try again")
+
+
+def _encode(text: str) -> bytes:
+    """Text in the locale's encoding; what that lacks becomes a question mark, as Java does it."""
+    encoding = (sys.stdout.encoding if sys.stdout else None) or "utf-8"
+    try:
+        return text.encode(encoding, "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode(encoding, "replace")

@@ -1,0 +1,107 @@
+"""How a command and its options are declared: once, for both spellings.
+
+A command's module has a frozen dataclass ``Options`` whose fields are made by `takes`, and a function
+``run(options, console)`` that returns a result object (or None). Keytool's argv grammar, the typer
+subcommand, its help, its completion and the reference page are all made from these.
+
+>>> from dataclasses import dataclass
+>>> ALIAS = Option("alias", "the entry's alias", value="alias")
+>>> @dataclass(frozen=True)
+... class Options:
+...     alias: str | None = takes(ALIAS)
+>>> [(name, option.name) for name, option in declared(Options)]
+[('alias', 'alias')]
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Kind(enum.Enum):
+    """What an option's value is."""
+
+    FLAG = enum.auto()
+    TEXT = enum.auto()
+    NUMBER = enum.auto()
+    PASSWORD = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option, ``-name`` in keytool's spelling and ``--name`` in ours.
+
+    Attributes:
+        name: without dashes.
+        help: what it is for, one phrase.
+        value: placeholder for the value in help; None makes it a flag.
+        number: the value is a whole number.
+        password: the value is a secret: ``:env`` and ``:file`` (``--name-env`` and so on) name its source.
+        repeatable: every occurrence counts, not only the last.
+        jvm: it makes sense only inside a Java virtual machine.
+    """
+
+    name: str
+    help: str
+    value: str | None = None
+    number: bool = False
+    password: bool = False
+    repeatable: bool = False
+    jvm: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """What the value is."""
+        if self.value is None:
+            return Kind.FLAG
+        if self.password:
+            return Kind.PASSWORD
+        return Kind.NUMBER if self.number else Kind.TEXT
+
+    @property
+    def absent(self) -> bool | tuple[()] | None:
+        """What a field holds if the option is not given."""
+        if self.value is None:
+            return False
+        return () if self.repeatable else None
+
+
+def takes(option: Option) -> Any:  # noqa: ANN401  the field's own annotation says the type
+    """A dataclass field that holds an option's value."""
+    return field(default=option.absent, metadata={"option": option})
+
+
+def declared(options: type) -> Iterator[tuple[str, Option]]:
+    """The fields of an ``Options`` class, as (field name, option)."""
+    for item in dataclasses.fields(options):
+        yield item.name, item.metadata["option"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command's row in the table.
+
+    Attributes:
+        name: keytool's official name; also the subcommand's.
+        summary: one line, what it does.
+        legacy: older names that keytool still takes.
+        listed: whether keytool's general help names it.
+        ours: whether it is a subcommand only, unknown to keytool's grammar.
+    """
+
+    name: str
+    summary: str
+    legacy: tuple[str, ...] = ()
+    listed: bool = True
+    ours: bool = False
+
+    @property
+    def module(self) -> str:
+        """The module with its options and its work."""
+        return f"keystore_tool.cli.commands.{self.name}"

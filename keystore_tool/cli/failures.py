@@ -1,0 +1,66 @@
+"""Errors to words and exit statuses: the one place."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from typing import TYPE_CHECKING
+
+from keystore_tool.cli.prompts import GaveUpError
+
+if TYPE_CHECKING:
+    from keystore_tool.cli.console import Console
+    from keystore_tool.errors import KeystoreError
+
+DONE = 0
+FAILED = 1
+USAGE = 2
+BUG = 70
+INTERRUPTED = 130
+
+DEBUG_VARIABLE = "KEYSTORE_TOOL_DEBUG"
+
+
+def report_as_keytool(error: KeystoreError, console: Console) -> int:
+    """Say it in keytool's words, on its stream; the exit status (observed: keytool 25)."""
+    if isinstance(error, GaveUpError):
+        console.tell(error.message)
+        return DONE
+    console.line(f"keytool error: {escape(error.keytool)}")
+    return FAILED
+
+
+def report(error: KeystoreError, console: Console) -> int:
+    """Say what is wrong and what to do about it; the exit status."""
+    console.tell(f"keystore-tool: error: {escape(error.message)}")
+    if error.hint is not None:
+        console.tell(f"keystore-tool: hint: {escape(error.hint)}")
+    return FAILED
+
+
+def report_output(error: OSError, console: Console) -> int:
+    """Say that what was to be printed could not be; the exit status."""
+    if not isinstance(error, BrokenPipeError):
+        console.tell(f"keystore-tool: error: cannot write the output: {error.strerror}")
+    return FAILED
+
+
+def report_bug(error: BaseException, console: Console) -> int:
+    """Say that this is our fault; the traceback only for who asks for it. The exit status."""
+    if os.environ.get(DEBUG_VARIABLE):
+        console.tell("".join(traceback.format_exception(error)), end="")
+    console.tell(
+        f"keystore-tool: internal error ({type(error).__name__}): please report it, with what "
+        f"{DEBUG_VARIABLE}=1 prints (no password is in it)"
+    )
+    return BUG
+
+
+def escape(text: str) -> str:
+    """Text on one line and without control characters, so that no name can steer a terminal."""
+    return "".join(
+        character
+        if character.isprintable() or character == "\t"
+        else character.encode("unicode_escape").decode()
+        for character in text
+    )

@@ -1,0 +1,59 @@
+"""Input from a named file or from standard input."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keystore_tool.errors import StoreFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from keystore_tool.cli.console import Console
+
+
+@contextlib.contextmanager
+def open_input(file: str | None, console: Console) -> Iterator[Input]:
+    """A file, or standard input if none is named; it is opened now and read when it is wanted.
+
+    Raises:
+        StoreFileError: it cannot be opened.
+    """
+    if file is None:
+        yield Input(console.read_all)
+        return
+    try:
+        opened = Path(file).open("rb")  # noqa: SIM115  closed below
+    except (OSError, ValueError) as error:
+        raise _refusal(file, error) from error
+    with opened:
+        yield Input(opened.read)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Where the bytes come from.
+
+    Attributes:
+        read: all of them.
+    """
+
+    read: Callable[[], bytes]
+
+
+def read_input(file: str | None, console: Console) -> bytes:
+    """All of a file, or of standard input if none is named.
+
+    Raises:
+        StoreFileError: it cannot be read.
+    """
+    with open_input(file, console) as source:
+        return source.read()
+
+
+def _refusal(file: str, error: OSError | ValueError) -> StoreFileError:
+    reason = error.strerror if isinstance(error, OSError) else "No such file or directory"
+    return StoreFileError(f"{file} ({reason})", java_class="java.io.FileNotFoundException")

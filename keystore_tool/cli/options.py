@@ -1,0 +1,100 @@
+"""Every option, declared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keystore_tool.cli.declarations import Option, takes
+
+if TYPE_CHECKING:
+    from keystore_tool.passwords import Password
+
+ALIAS = Option("alias", "alias of the entry", value="alias")
+DESTALIAS = Option("destalias", "the entry's new alias", value="alias")
+SIGNER = Option("signer", "alias of the key that signs the new certificate", value="alias")
+SRCALIAS = Option("srcalias", "alias in the source store", value="alias")
+
+KEYSTORE = Option("keystore", "file of the key store", value="file")
+CACERTS = Option("cacerts", "use the system's Java trust store instead of a file")
+STORETYPE = Option("storetype", "type of a new store: JKS, JCEKS or PKCS12", value="type")
+SRCKEYSTORE = Option("srckeystore", "file of the source store", value="file")
+DESTKEYSTORE = Option("destkeystore", "file of the target store", value="file")
+SRCSTORETYPE = Option("srcstoretype", "type of the source store", value="type")
+DESTSTORETYPE = Option("deststoretype", "type of a new target store", value="type")
+
+STOREPASS = Option("storepass", "password of the store", value="password", password=True)
+KEYPASS = Option("keypass", "password of the key", value="password", password=True)
+NEW = Option("new", "the new password", value="password", password=True)
+SIGNERKEYPASS = Option("signerkeypass", "password of the signer's key", value="password", password=True)
+SRCSTOREPASS = Option("srcstorepass", "password of the source store", value="password", password=True)
+DESTSTOREPASS = Option("deststorepass", "password of the target store", value="password", password=True)
+SRCKEYPASS = Option("srckeypass", "password of the key in the source store", value="password", password=True)
+DESTKEYPASS = Option(
+    "destkeypass", "password of the key in the target store", value="password", password=True
+)
+PROTECTED = Option("protected", "ask for no password: a device of its own does")
+SRCPROTECTED = Option("srcprotected", "ask for no password of the source store")
+DESTPROTECTED = Option("destprotected", "ask for no password of the target store")
+
+KEYALG = Option("keyalg", "key algorithm, such as RSA, EC or Ed25519", value="algorithm")
+KEYSIZE = Option("keysize", "size of the key in bits", value="bits", number=True)
+GROUPNAME = Option("groupname", "named group, such as the curve secp256r1", value="name")
+SIGALG = Option("sigalg", "signature algorithm, such as SHA256withRSA", value="algorithm")
+DNAME = Option("dname", "distinguished name, such as 'CN=Ann, O=Example Inc, C=US'", value="name")
+EXT = Option("ext", "X.509 extension, such as san=dns:a.example", value="extension", repeatable=True)
+STARTDATE = Option("startdate", "when the certificate begins to be valid", value="date")
+VALIDITY = Option("validity", "for how long the certificate is valid, in days", value="days", number=True)
+
+FILE = Option("file", "file to read or write instead of the standard streams", value="file")
+INFILE = Option("infile", "file to read instead of standard input", value="file")
+OUTFILE = Option("outfile", "file to write instead of standard output", value="file")
+JARFILE = Option("jarfile", "signed jar file whose signers are printed", value="file")
+SSLSERVER = Option("sslserver", "server whose certificates are printed", value="server[:port]")
+RFC = Option("rfc", "PEM instead of binary or descriptive output")
+NOPROMPT = Option("noprompt", "ask no questions")
+TRUSTCACERTS = Option("trustcacerts", "trust the certificates of the system's Java trust store too")
+TLS = Option("tls", "show what is enabled for TLS")
+ID = Option(
+    "id", "serial number of a revoked certificate, with a reason", value="serial:reason", repeatable=True
+)
+VERBOSE = Option("v", "tell more")
+CONF = Option("conf", "file of options that are put before these", value="file")
+
+PROVIDERNAME = Option("providername", "security provider", value="name", jvm=True)
+SRCPROVIDERNAME = Option("srcprovidername", "provider of the source store", value="name", jvm=True)
+DESTPROVIDERNAME = Option("destprovidername", "provider of the target store", value="name", jvm=True)
+ADDPROVIDER = Option(
+    "addprovider", "add a security provider by name", value="name", repeatable=True, jvm=True
+)
+PROVIDERCLASS = Option(
+    "providerclass", "add a security provider by class", value="class", repeatable=True, jvm=True
+)
+PROVIDERARG = Option("providerarg", "argument of that provider", value="text", repeatable=True, jvm=True)
+PROVIDERPATH = Option("providerpath", "where that provider's classes are", value="list", jvm=True)
+
+BY_NAME = {value.name: value for value in tuple(globals().values()) if isinstance(value, Option)}
+"""All of them: every command takes, and ignores, the options of the others (observed: keytool 25)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProviderOptions:
+    """What names Java security providers: accepted where keytool does, meaningful inside a JVM only."""
+
+    providername: str | None = takes(PROVIDERNAME)
+    addprovider: tuple[str, ...] = takes(ADDPROVIDER)
+    providerclass: tuple[str, ...] = takes(PROVIDERCLASS)
+    providerarg: tuple[str, ...] = takes(PROVIDERARG)
+    providerpath: str | None = takes(PROVIDERPATH)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoreOptions(ProviderOptions):
+    """Which store, and how to open it."""
+
+    keystore: str | None = takes(KEYSTORE)
+    storepass: Password | None = takes(STOREPASS)
+    storetype: str | None = takes(STORETYPE)
+    cacerts: bool = takes(CACERTS)
+    protected: bool = takes(PROTECTED)
+    verbose: bool = takes(VERBOSE)

@@ -1,0 +1,23 @@
+"""Results that were asked for in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keystore_tool import storefile
+from keystore_tool.render import outputs
+
+if TYPE_CHECKING:
+    from keystore_tool.operations.exporting import Exported
+    from keystore_tool.operations.requests import Issued, Requested
+
+
+def store_output(result: Exported | Issued | Requested) -> None:
+    """Write a result to the file it is meant for, if any; what was there stays until all is written.
+
+    Raises:
+        StoreFileError: it cannot be written.
+    """
+    if result.file is not None:
+        storefile.write_output(Path(result.file), outputs.content(result), private=False)

@@ -1,0 +1,118 @@
+"""The password prompts of keytool, with its retry rules (observed: keytool 25)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keystore_tool.errors import KeyPasswordError, PasswordRuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from keystore_tool.cli.console import Console
+    from keystore_tool.passwords import Password
+
+MIN_LENGTH = 6
+"""Shortest password for a new store or key, in characters."""
+
+ATTEMPTS = 3
+
+STORE_PASSWORD = "Enter keystore password:  "  # noqa: S105
+NEW_AGAIN = "Re-enter new password: "
+MISMATCH = "They don't match. Try again"
+
+
+class GaveUpError(PasswordRuleError):
+    """Three unusable answers: keytool says so and ends with status 0."""
+
+    code = "too-many-failures"
+
+
+def ask_store_password(console: Console, *, new: bool) -> Password:
+    """Ask for the password of a store, twice for a new one.
+
+    Raises:
+        GaveUpError: three answers were too short or did not match.
+    """
+    for _ in range(ATTEMPTS):
+        password = console.ask_password(STORE_PASSWORD)
+        if len(password) < MIN_LENGTH:
+            console.tell(f"Keystore password is too short - must be at least {MIN_LENGTH} characters")
+        elif new and console.ask_password(NEW_AGAIN) != password:
+            console.tell(MISMATCH)
+        else:
+            return password
+    raise GaveUpError("Too many failures - try later")
+
+
+def ask_optional_store_password(console: Console) -> Password | None:
+    """Ask once for the password of a store that is only read; no answer means not to check its integrity."""
+    password = console.ask_password(STORE_PASSWORD)
+    return password if len(password) else None
+
+
+def ask_new_key_password(console: Console, alias: str, store_password: Password) -> Password:
+    """Ask for a new key's password; no answer means the store's.
+
+    Raises:
+        PasswordRuleError: three answers were too short or did not match.
+    """
+    prompt = f"Enter key password for <{alias}>\n\t(RETURN if same as keystore password):  "
+    for _ in range(ATTEMPTS):
+        password = console.ask_password(prompt)
+        if not len(password):
+            return store_password
+        if len(password) < MIN_LENGTH:
+            console.tell(f"Key password is too short - must be at least {MIN_LENGTH} characters")
+        elif console.ask_password(NEW_AGAIN) != password:
+            console.tell(MISMATCH)
+        else:
+            return password
+    raise PasswordRuleError("Too many failures - key not added to keystore")
+
+
+def recover_key(
+    unprotect: Callable[[Password], bytes],
+    console: Console,
+    alias: str,
+    store_password: Password,
+    key_password: Password | None,
+) -> tuple[bytes, Password]:
+    """An existing key, as PKCS#8 DER, and the password that opened it.
+
+    A password that was given is the only one tried; else the store's is tried before anybody is asked.
+
+    Raises:
+        KeyPasswordError: the password does not open the key.
+        PasswordRuleError: three empty answers.
+    """
+    if key_password is not None:
+        return unprotect(key_password), key_password
+    try:
+        return unprotect(store_password), store_password
+    except KeyPasswordError:
+        password = ask_key_password(console, alias)
+        return unprotect(password), password
+
+
+def ask_key_password(console: Console, alias: str) -> Password:
+    """Ask for the password of an existing key.
+
+    Raises:
+        PasswordRuleError: three empty answers.
+    """
+    for _ in range(ATTEMPTS):
+        password = console.ask_password(f"Enter key password for <{alias}>")
+        if len(password):
+            return password
+    raise PasswordRuleError("Too many failures - try later")
+
+
+def check_new_password(password: Password, what: str) -> None:
+    """Refuse a new password that is too short; *what* names it.
+
+    Raises:
+        PasswordRuleError: it is.
+    """
+    if len(password) < MIN_LENGTH:
+        raise PasswordRuleError(f"{what} password must be at least {MIN_LENGTH} characters")

@@ -1,0 +1,22 @@
+"""The commands: names, summaries, legacy names. Their modules are loaded when a command is called."""
+
+from __future__ import annotations
+
+from keystore_tool.cli.declarations import Command
+
+COMMANDS = (
+    Command("genkeypair", "Make a key pair and a self-signed certificate", legacy=("genkey",)),
+    Command("certreq", "Make a certificate request for a key"),
+    Command("importcert", "Import a trusted certificate, or the reply to a request", legacy=("import",)),
+    Command("exportcert", "Export a certificate", legacy=("export",)),
+    Command("list", "List the entries of a key store"),
+    Command("gencert", "Make a certificate from a certificate request"),
+    Command("delete", "Delete an entry"),
+    Command("changealias", "Give an entry another alias"),
+    Command("printcert", "Print certificates"),
+    Command("printcertreq", "Print a certificate request"),
+    Command("version", "Print the version"),
+)
+
+BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.legacy)}
+"""Commands by each of their names."""

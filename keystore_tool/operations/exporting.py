@@ -1,0 +1,61 @@
+"""Certificates out of a store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keystore_tool.errors import EntryKindError
+from keystore_tool.model import PrivateKeyEntry, TrustedCertificateEntry
+
+if TYPE_CHECKING:
+    from keystore_tool.model import Certificate, KeyStore
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A certificate of an entry.
+
+    Attributes:
+        alias: the entry's alias as it was given.
+        certificate: its certificate.
+        pem: whether it is wanted as PEM.
+        file: where it was written, None for standard output.
+    """
+
+    alias: str
+    certificate: Certificate
+    pem: bool
+    file: str | None
+
+
+def certificate_of(store: KeyStore, alias: str) -> Certificate:
+    """An entry's certificate; of a chain the first one.
+
+    Raises:
+        EntryNotFoundError: there is no such entry.
+        EntryKindError: the entry has no certificate.
+    """
+    match store.get(alias):
+        case TrustedCertificateEntry(certificate=certificate):
+            return certificate
+        case PrivateKeyEntry(chain=(certificate, *_)):
+            return certificate
+    raise EntryKindError(f"Alias <{alias}> has no certificate")
+
+
+def private_key_of(store: KeyStore, alias: str) -> PrivateKeyEntry:
+    """An entry that has a private key and a certificate.
+
+    Raises:
+        EntryNotFoundError: there is no such entry.
+        EntryKindError: it is of another kind.
+    """
+    entry = store.get(alias)
+    if not isinstance(entry, PrivateKeyEntry):
+        raise EntryKindError(f"Alias <{alias}> has no key")
+    if not entry.chain:
+        raise EntryKindError(
+            f"Alias <{alias}> has no certificate", hint="the store holds none that belongs to this key"
+        )
+    return entry

@@ -1,0 +1,112 @@
+"""New keys with a first certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keystore_tool.crypto import keys, signature_algorithms
+from keystore_tool.errors import EntryExistsError
+from keystore_tool.model import Certificate
+from keystore_tool.x509 import build
+from keystore_tool.x509.inspect import inspect
+from keystore_tool.x509.public_key import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from keystore_tool.crypto.keys import KeyPair
+    from keystore_tool.crypto.signature_algorithms import SignatureAlgorithm
+    from keystore_tool.model import KeyStore, PrivateKeyEntry
+    from keystore_tool.x509.dname import Name
+    from keystore_tool.x509.extension import Extension
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A new key entry.
+
+    Attributes:
+        alias: its alias as it was given.
+        entry: the entry.
+    """
+
+    alias: str
+    entry: PrivateKeyEntry
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs a certificate.
+
+    Attributes:
+        chain: the signer's certificate chain, its own first.
+        private_key: its key, PKCS#8 DER.
+    """
+
+    chain: tuple[Certificate, ...]
+    private_key: bytes
+
+    def __repr__(self) -> str:
+        return f"Signer({self.chain!r})"
+
+    def algorithm(self, name: str | None) -> SignatureAlgorithm:
+        """The signature algorithm of a name, by default the one for the signer's key.
+
+        Raises:
+            InvalidArgumentError: there is none of that name, or it does not fit the key.
+        """
+        return algorithm_for(inspect(self.chain[0]).spki, name)
+
+
+def algorithm_for(public_key: bytes, name: str | None) -> SignatureAlgorithm:
+    """The signature algorithm of a name, by default the one for a key (its SubjectPublicKeyInfo, DER).
+
+    Raises:
+        InvalidArgumentError: there is none of that name, or it does not fit the key.
+    """
+    key = describe(public_key)
+    return signature_algorithms.choose(name, key.algorithm, key.bits)
+
+
+def check_free(store: KeyStore, alias: str) -> None:
+    """Refuse an alias that is taken.
+
+    Raises:
+        EntryExistsError: it is.
+    """
+    if alias in store:
+        raise EntryExistsError(alias, f"Key pair not generated, alias <{alias}> already exists")
+
+
+def self_signed(  # noqa: PLR0913  what a certificate says
+    key_pair: KeyPair,
+    subject: Name,
+    *,
+    algorithm: SignatureAlgorithm,
+    not_before: datetime,
+    not_after: datetime,
+    extensions: Sequence[Extension],
+) -> Certificate:
+    """A certificate of a key for itself."""
+    return Certificate(
+        build.build_certificate(
+            subject=subject,
+            issuer=subject,
+            public_key=key_pair.public_key,
+            not_before=not_before,
+            not_after=not_after,
+            extensions=extensions,
+            algorithm=algorithm,
+            signing_key=key_pair.private_key,
+        )
+    )
+
+
+generate = keys.generate
+
+
+def public_key_of(entry: PrivateKeyEntry) -> bytes:
+    """An entry's public key: SubjectPublicKeyInfo, DER."""
+    return inspect(entry.chain[0]).spki
