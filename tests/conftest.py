@@ -7,10 +7,11 @@ one of these fixtures are marked `peer`, so that `-m "not peer"` runs anywhere.
 import functools
 import os
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
+import oracle
 import peers
 import pytest
 from peers import Jdk, Run
@@ -31,6 +32,16 @@ def missing(what: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(f"{what} is missing: see tests/install_peers.py")
     pytest.skip(f"needs {what}")
+
+
+@pytest.fixture(autouse=True)
+def pyjks_agrees(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever JKS a test leaves in its folder, pyjks reads with the entries that we read."""
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder is not None:
+        for path in filter(Path.is_file, folder.rglob("*")):
+            oracle.compare(path)
 
 
 @pytest.fixture(scope="session")

@@ -89,7 +89,7 @@ def test_we_read_what_pyjks_writes(java_store: bytes) -> None:
 
 
 def test_the_how_to_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, java_store: bytes) -> None:
-    """Its Python examples run from top to bottom, and what they assert holds."""
+    """Its Python examples run from top to bottom, and both ways come to the same."""
     text = (ROOT / "docs" / "how-to" / "coming-from-pyjks.md").read_text(encoding="utf-8")
     examples = [block.partition("```")[0] for block in text.split("```python\n")[1:]]
     assert examples
@@ -100,6 +100,10 @@ def test_the_how_to_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jav
     names: dict[str, object] = {}
     for example in examples:
         exec(example, names)  # noqa: S102 -- our own documentation
+    assert (names["their_key"], names["their_chain"]) == (names["key"], names["chain"])
+    assert list(ours((tmp_path / "theirs.jks").read_bytes())) == list(
+        ours((tmp_path / "example.jks").read_bytes())
+    )
 
 
 # ------------------------------------------------------------------------------------- what pyjks gets wrong
