@@ -9,15 +9,15 @@ PIP    := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 JDKS   := 11.0.13.1 17.0.9.2 21.0.8.2 25.0.2.1
 GENERATIONS := $(foreach version,$(JDKS),$(firstword $(subst ., ,$(version))))
 
-.PHONY: help demo test lint format types pytest other-pythons install peers clean
+.PHONY: help demo test lint format types pytest other-environments install peers clean
 
 help:  ## show this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: $(VENV)/.installed  ## run the whole workflow in ./demo and prove it with a TLS handshake
 	@$(VENV)/bin/python docs/demo.py demo
 
-test: lint types pytest other-pythons  ## everything that must hold, on every Python that is here
+test: lint types pytest other-environments  ## everything that must hold, on every Python that is here
 
 lint: $(VENV)/.with-tests  ## ruff: rules and layout
 	$(VENV)/bin/ruff check --quiet .
@@ -32,8 +32,8 @@ types: $(VENV)/.with-tests  ## mypy, strict
 pytest: $(VENV)/.with-tests peers  ## the tests, on this Python
 	$(VENV)/bin/pytest -n 2
 
-other-pythons: $(VENV)/.with-tests  ## the tests that need no other program, on the other Pythons
-	@tests/other-pythons.sh $(VENV)/bin/python
+other-environments: $(VENV)/.with-tests  ## the tests that need no other program, on other Pythons
+	@tests/other-environments.sh $(VENV)/bin/python
 
 install: $(VENV)/.with-tests  ## make the environment for working on the project
 
