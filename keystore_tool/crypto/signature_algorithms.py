@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import InvalidArgumentError
@@ -284,7 +283,7 @@ def fit(algorithm: SignatureAlgorithm, key: str, bits: int | None = None) -> Sig
         return _fit_ml_dsa(algorithm, key)
     rsa = ("RSA", "RSASSA-PSS")  # either key takes either padding (observed: keytool 25)
     if key != algorithm.family.value and not (key in rsa and algorithm.family.value in rsa):
-        refuse_key(f"No installed provider supports this key: {_java_class(key)}", algorithm, key)
+        raise wrong_key(f"No installed provider supports this key: {_java_class(key)}", algorithm, key)
     if algorithm.family is Family.RSASSA_PSS:
         algorithm = algorithm if algorithm.digest else pss(_usual_rsa_digest(bits or 0))
     if bits is not None:
@@ -308,18 +307,15 @@ def pss(digest: str, salt_length: int | None = None) -> SignatureAlgorithm:
     return replace(RSASSA_PSS, digest=digest, parameters=parameters)
 
 
-def refuse_key(keytool: str, algorithm: SignatureAlgorithm, key: str) -> NoReturn:
-    """Say that a key cannot sign with an algorithm.
+def wrong_key(keytool: str, algorithm: SignatureAlgorithm, key: str) -> InvalidArgumentError:
+    """The error that a key cannot sign with an algorithm.
 
     Args:
         keytool: Java's words for it.
         algorithm: the algorithm.
         key: the key's algorithm.
-
-    Raises:
-        InvalidArgumentError: always.
     """
-    raise InvalidArgumentError(
+    return InvalidArgumentError(
         f"This {key} key cannot sign with {algorithm.name}",
         hint="leave the signature algorithm out to get the one for the key",
         keytool=keytool,
@@ -357,19 +353,19 @@ def _usual_rsa_digest(bits: int) -> str:
 
 def _fit_eddsa(algorithm: SignatureAlgorithm, key: str) -> SignatureAlgorithm:
     if key not in ("Ed25519", "Ed448"):
-        refuse_key("Unsupported key type", algorithm, key)
+        raise wrong_key("Unsupported key type", algorithm, key)
     if algorithm.oid and algorithm.name != key:
-        refuse_key(f"Parameters must be {algorithm.name}", algorithm, key)
+        raise wrong_key(f"Parameters must be {algorithm.name}", algorithm, key)
     return _BY_NAME[key.lower()]
 
 
 def _fit_ml_dsa(algorithm: SignatureAlgorithm, key: str) -> SignatureAlgorithm:
     if key in ("RSA", "RSASSA-PSS"):
-        refuse_key("Cannot parse input", algorithm, key)
+        raise wrong_key("Cannot parse input", algorithm, key)
     if key in ("DSA", "EC", "DH"):
-        refuse_key("algorithm identifier has params", algorithm, key)
+        raise wrong_key("algorithm identifier has params", algorithm, key)
     if not key.startswith("ML-DSA-") or (algorithm.oid and algorithm.name != key):
-        refuse_key(f"Unsupported parameter set name: {key}", algorithm, key)
+        raise wrong_key(f"Unsupported parameter set name: {key}", algorithm, key)
     return _BY_NAME[key.lower()]
 
 
@@ -377,15 +373,15 @@ def _check_strength(algorithm: SignatureAlgorithm, key: str, bits: int) -> None:
     digest_bits = _digest_bits(algorithm.digest or "")
     octets = (bits + 7) // 8
     if algorithm.family is Family.RSA and octets < _digest_info_octets(algorithm.digest or "") + 11:
-        refuse_key("Key is too short for this signature algorithm", algorithm, key)
+        raise wrong_key("Key is too short for this signature algorithm", algorithm, key)
     needed = 2 * digest_bits // 8 + 2
     if algorithm.family is Family.RSASSA_PSS and octets < needed:
-        refuse_key(f"Key is too short, need min {needed} bytes", algorithm, key)
+        raise wrong_key(f"Key is too short, need min {needed} bytes", algorithm, key)
     if algorithm.family is Family.DSA and digest_bits < _dsa_subgroup_bits(bits):
         name = "SHA-1" if algorithm.digest == "sha1" else algorithm.name.partition("with")[0]
         name = f"SHA-{digest_bits}" if name == f"SHA{digest_bits}" else name
         words = f"The security strength of {name} digest algorithm is not sufficient for this key size"
-        refuse_key(words, algorithm, key)
+        raise wrong_key(words, algorithm, key)
 
 
 def _digest_info_octets(digest: str) -> int:
