@@ -1,0 +1,141 @@
+"""Which certificates of a PKCS#12 file belong to which key: the file only hints at it.
+
+A key's own certificate has its local key identifier or its name; the certificates above that are found by
+the name of the issuer. The rules are Java's (observed: 17 and 25).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from keystore_tool.crypto import der
+from keystore_tool.errors import StoreFormatError
+from keystore_tool.model import fold_alias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from keystore_tool.crypto.der import Element
+    from keystore_tool.formats.pkcs12.bags import Bag
+
+_VERSION = der.context(0)
+_STRINGS = (der.UTF8_STRING, der.PRINTABLE_STRING, der.T61_STRING, der.IA5_STRING, der.BMP_STRING)
+
+
+@dataclass(frozen=True)
+class CertificatePool:
+    """All certificates of a file.
+
+    Attributes:
+        bags: the bags with certificates, in the order of the file.
+    """
+
+    bags: Sequence[Bag]
+
+    def own_certificate(self, key: Bag, *, takes_any: bool) -> Bag | None:
+        """The bag with a private key's own certificate.
+
+        Args:
+            key: the bag with the key.
+            takes_any: whether a key without local key identifier, if none has its name, takes the first
+                certificate without one: right in files with one key, wrong otherwise.
+        """
+        name = None if key.name is None else fold_alias(key.name)
+        found = self._by_key_id_and_name.get((key.key_id, name)) or self._by_key_id.get(key.key_id)
+        if found is None and name is not None:
+            found = self._by_name.get(name)
+        if found is None and takes_any and key.key_id is None:
+            found = next((bag for bag in self.bags if bag.key_id is None), None)
+        return found
+
+    @cached_property
+    def _by_key_id_and_name(self) -> dict[tuple[bytes | None, str | None], Bag]:
+        identified = (bag for bag in self.bags if bag.key_id is not None and bag.name is not None)
+        found: dict[tuple[bytes | None, str | None], Bag] = {}
+        for bag in identified:
+            found.setdefault((bag.key_id, fold_alias(bag.name or "")), bag)
+        return found
+
+    @cached_property
+    def _by_key_id(self) -> dict[bytes | None, Bag]:
+        return {bag.key_id: bag for bag in self.bags if bag.key_id is not None}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Bag]:
+        return {fold_alias(bag.name): bag for bag in self.bags if bag.name is not None}
+
+    def chain(self, own: Bag) -> list[Bag]:
+        """A key's own certificate and those above it, as far as the file has them."""
+        chain = [own]
+        seen = {own.content}
+        while (above := self._issuer(chain[-1])) is not None and above.content not in seen:
+            chain.append(above)
+            seen.add(above.content)
+        return chain
+
+    def _issuer(self, bag: Bag) -> Bag | None:
+        issuer, subject = _names(bag.content)
+        if issuer is None or issuer == subject:
+            return None
+        exact = self._by_subject.get(issuer)
+        return self._by_canonical_subject.get(canonical_name(issuer)) if exact is None else exact
+
+    @cached_property
+    def _by_subject(self) -> dict[bytes | None, Bag]:
+        # Of several certificates with one subject the first counts, whoever signed (observed: 17 and 25).
+        return {subject_of(bag.content): bag for bag in reversed(self.bags)}
+
+    @cached_property
+    def _by_canonical_subject(self) -> dict[CanonicalName, Bag]:
+        subjects = ((subject_of(bag.content), bag) for bag in reversed(self.bags))
+        return {canonical_name(subject): bag for subject, bag in subjects if subject is not None}
+
+
+def subject_of(certificate: bytes) -> bytes | None:
+    """The subject's encoding, None of what is no certificate."""
+    return _names(certificate)[1]
+
+
+def _names(certificate: bytes) -> tuple[bytes | None, bytes | None]:
+    """Issuer and subject as encoded; neither of what is no certificate."""
+    try:
+        signed = der.read(certificate).children()[0]
+        fields = signed.children()
+    except (StoreFormatError, IndexError):
+        return None, None
+    first = 1 if fields and fields[0].tag == _VERSION else 0
+    # serial number, signature algorithm, issuer, validity, subject (RFC 5280, 4.1)
+    if len(fields) < first + 5:
+        return None, None
+    return fields[first + 2].encoded, fields[first + 4].encoded
+
+
+CanonicalName = tuple[frozenset[tuple[bytes, str | bytes]], ...]
+
+
+def canonical_name(name: bytes) -> CanonicalName:
+    """A name in a form in which neither string types nor case nor blanks tell two names apart.
+
+    Java compares names like that, and CAs have issued under differently encoded forms of their own name.
+
+    >>> def name(text):
+    ...     return der.sequence(der.tlv(der.SET, der.sequence(der.oid("2.5.4.3"), text)))
+    >>> canonical_name(name(der.utf8_string("My CA"))) == canonical_name(name(der.printable_string("my  ca ")))
+    True
+    """
+    try:
+        return tuple(
+            frozenset(map(_canonical_attribute, rdn.children())) for rdn in der.parse(name).children()
+        )
+    except StoreFormatError:
+        return (frozenset([(name, b"")]),)
+
+
+def _canonical_attribute(attribute: Element) -> tuple[bytes, str | bytes]:
+    kind, value = attribute.children()[:2]
+    if value.tag not in _STRINGS:
+        return kind.content, value.encoded
+    return kind.content, " ".join(unicodedata.normalize("NFKD", value.text()).lower().split())
