@@ -22,7 +22,7 @@ MAX_TEXT_SIZE = 0xFFFF
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _FIRST = datetime.min.replace(tzinfo=UTC)
-_LAST = datetime.max.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(microsecond=999_000, tzinfo=UTC)
 
 _UINT8 = struct.Struct("B")
 _UINT16 = struct.Struct(">H")
