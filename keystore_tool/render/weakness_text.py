@@ -1,0 +1,138 @@
+"""keytool's warnings about weak signatures and keys, and its marks behind their names.
+
+>>> of_secret_key("The generated secret key", "DES")
+['The generated secret key uses the DES algorithm which is considered a security risk.']
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keystore_tool.crypto.signature_algorithms import java_name
+from keystore_tool.errors import StoreFormatError
+from keystore_tool.model import PrivateKeyEntry, TrustedCertificateEntry
+from keystore_tool.operations.listing import Detail
+from keystore_tool.x509.inspect import inspect, inspect_request
+from keystore_tool.x509.weakness import POLICY, Strength
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from keystore_tool.model import Certificate, Entry
+    from keystore_tool.operations.listing import Listing
+    from keystore_tool.x509.inspect import CertificateView, RequestView
+
+_RISK = "which is considered a security risk"
+
+
+def mark(strength: Strength) -> str:
+    """What is printed behind the name of an algorithm or key: `` (weak)``, `` (disabled)`` or nothing."""
+    return f" ({strength.value})" if strength.value else ""
+
+
+def of_certificate(who: str, certificate: Certificate) -> list[str]:
+    """The warnings about a certificate: its signature's first, then its key's.
+
+    Args:
+        who: the subject of the sentences.
+        certificate: what is judged; what of it cannot be read is not.
+    """
+    view = _readable(certificate)
+    return [] if view is None else _of_signature(who, view) + _of_key(who, view)
+
+
+def of_trusted_certificate(who: str, certificate: Certificate) -> list[str]:
+    """The warnings about a certificate that is trusted: its signature does not matter."""
+    view = _readable(certificate)
+    return [] if view is None else _of_key(who, view)
+
+
+def of_chain(who: str, chain: Sequence[Certificate]) -> list[str]:
+    """The warnings about several certificates, each with its place: ``The issuer #1 of 2``."""
+    if len(chain) == 1:
+        return of_certificate(who, chain[0])
+    count = len(chain)
+    return [
+        line
+        for number, certificate in enumerate(chain, start=1)
+        for line in of_certificate(f"{who} #{number} of {count}", certificate)
+    ]
+
+
+def of_request(who: str, request: bytes) -> list[str]:
+    """The warnings about a certificate request.
+
+    Raises:
+        StoreFormatError: it is none.
+    """
+    view = inspect_request(request)
+    return _of_signature(who, view) + _of_key(who, view)
+
+
+def of_secret_key(who: str, algorithm: str) -> list[str]:
+    """The warning about a secret key."""
+    if POLICY.of_secret_key(algorithm) is Strength.FINE:
+        return []
+    return [f"{who} uses the {algorithm} algorithm {_RISK}."]
+
+
+def of_listing(listing: Listing) -> list[str]:
+    """The warnings about the entries of a listing, in its order (secret keys are not opened for it)."""
+    numbered = listing.detail is Detail.BRIEF
+    return [
+        line
+        for alias, entry in listing.entries
+        for line in of_entry("The certificate" if listing.single else f"<{alias}>", entry, numbered=numbered)
+    ]
+
+
+def of_entry(who: str, entry: Entry, *, numbered: bool = True) -> list[str]:
+    """The warnings about an entry's certificates.
+
+    Args:
+        who: the subject of the sentences.
+        entry: what is judged.
+        numbered: whether the certificates of a chain are told apart; a listing with details does not, since
+            it shows them (seen in 25).
+    """
+    match entry:
+        case TrustedCertificateEntry():
+            return of_trusted_certificate(who, entry.certificate)
+        case PrivateKeyEntry() if numbered:
+            return of_chain(who, entry.chain)
+        case PrivateKeyEntry():
+            return [line for certificate in entry.chain for line in of_certificate(who, certificate)]
+        case _:
+            return []
+
+
+def _readable(certificate: Certificate) -> CertificateView | None:
+    try:
+        view = inspect(certificate)
+        java_name(view.signature_algorithm)
+        view.public_key  # noqa: B018  read here, so that what follows cannot fail
+    except StoreFormatError:
+        return None
+    return view
+
+
+def _of_signature(who: str, view: CertificateView | RequestView) -> list[str]:
+    algorithm = java_name(view.signature_algorithm)
+    match POLICY.of_signature(algorithm):
+        case Strength.DISABLED:
+            return [f"{who} uses the {algorithm} signature algorithm {_RISK} and is disabled."]
+        case Strength.WEAK:
+            return [f"{who} uses the {algorithm} signature algorithm {_RISK}."]
+        case _:
+            return []
+
+
+def _of_key(who: str, view: CertificateView | RequestView) -> list[str]:
+    key = view.public_key
+    match POLICY.of_key(key):
+        case Strength.DISABLED:
+            return [f"{who} uses a {key.text} key {_RISK} and is disabled."]
+        case Strength.WEAK:
+            return [f"{who} uses a {key.text} key {_RISK}. It will be disabled in a future update."]
+        case _:
+            return []

@@ -1,0 +1,88 @@
+"""What Java refuses as a certificate or as a request: nobody could read a store that has it.
+
+`keystore_tool.x509.inspect` reads more than this.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keystore_tool.crypto import der
+from keystore_tool.crypto.signature_algorithms import identifier_oid
+from keystore_tool.errors import StoreFormatError
+from keystore_tool.x509 import known_extensions
+from keystore_tool.x509.inspect import inspect_request
+
+if TYPE_CHECKING:
+    from keystore_tool.x509.inspect import CertificateView, RequestView
+
+_FIRST_WITH_UNIQUE_IDENTIFIERS = 2
+_FIRST_WITH_EXTENSIONS = 3
+_EXTENSIONS_TAG = der.context(3)
+_PARSING_EXCEPTION = "java.security.cert.CertificateParsingException"
+_ILLEGAL_ARGUMENT = "java.lang.IllegalArgumentException"
+
+
+def check_certificate(view: CertificateView) -> None:
+    """Check a certificate as Java's certificate factory does (observed: keytool 25).
+
+    Raises:
+        StoreFormatError: it would be refused.
+    """
+    _check_fields(view)
+    _check_names(view)
+    _check_extensions(view)
+
+
+def check_request(encoded: bytes) -> RequestView:
+    """Look into a certificate request; its signature is not verified here.
+
+    Raises:
+        StoreFormatError: it would be refused; in Java's words.
+    """
+    try:
+        view = inspect_request(encoded)
+    except StoreFormatError as error:
+        raise StoreFormatError(
+            error.message, keytool="not a PKCS #10 request", java_class=_ILLEGAL_ARGUMENT
+        ) from error
+    if view.version != 1:
+        raise StoreFormatError("not PKCS #10 v1", java_class=_ILLEGAL_ARGUMENT)
+    return view
+
+
+def _check_fields(view: CertificateView) -> None:
+    """Read what is decoded late, and see that the version has all that there is."""
+    view.serial  # noqa: B018
+    view.not_before  # noqa: B018
+    view.public_key  # noqa: B018
+    if identifier_oid(view.signature_algorithm) != identifier_oid(view.tbs_signature_algorithm):
+        raise _refused("Signature algorithm mismatch")
+    if view.optional_tags and view.version < _FIRST_WITH_UNIQUE_IDENTIFIERS:
+        raise _refused("no more data allowed for version 1 certificate")
+    if _EXTENSIONS_TAG in view.optional_tags and view.version < _FIRST_WITH_EXTENSIONS:
+        raise _refused("Extensions not allowed in v2 certificate")
+
+
+def _check_names(view: CertificateView) -> None:
+    if not view.issuer.rdns:
+        raise _refused("Empty issuer DN not allowed in X509Certificates")
+    if view.subject.rdns or not view.extensions:
+        return
+    alternative = view.extension(known_extensions.SUBJECT_ALTERNATIVE_NAME)
+    if alternative is None or not alternative.critical:
+        raise _refused("no subject, and no critical alternative name of it")
+
+
+def _check_extensions(view: CertificateView) -> None:
+    """No extension may occur twice, and those that must be understood must be well formed."""
+    oids = [extension.oid for extension in view.extensions]
+    if len(set(oids)) != len(oids):
+        raise _refused("Duplicate extensions not allowed")
+    for extension in view.extensions:
+        if extension.critical:
+            known_extensions.decode(extension)
+
+
+def _refused(problem: str) -> StoreFormatError:
+    return StoreFormatError(problem, java_class=_PARSING_EXCEPTION)
