@@ -1,8 +1,8 @@
 """Key pairs: made, encoded and decoded.
 
-Private keys are PKCS #8 (RFC 5208), public keys SubjectPublicKeyInfo (RFC 5280, 4.1.2.7), both as DER. They are
-encoded here as Java encodes them, and decoded as tolerantly: `cryptography` refuses what Java writes (scalars
-of another length, RSASSA-PSS parameters), and would read each RSA key for half a second to check its primes.
+Private keys are PKCS #8 (RFC 5208), public keys SubjectPublicKeyInfo (RFC 5280, 4.1.2.7), both as DER. They
+are encoded here as Java encodes them, and decoded as tolerantly: `cryptography` loses what Java writes (the
+name RSASSA-PSS), refuses what old tools wrote (scalars of another length), and takes half a second to load.
 
 >>> from keystore_tool.crypto.key_specification import specify
 >>> pair = generate(specify("Ed25519"))
@@ -24,9 +24,8 @@ from keystore_tool.errors import StoreFormatError, UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import ModuleType
 
-    from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+    from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
     from keystore_tool.crypto.key_specification import KeySpecification
 
@@ -57,7 +56,9 @@ _SEED_KEYS = {
     "ML-KEM-1024": ("2.16.840.1.101.3.4.4.3", "mlkem", "MLKEM1024"),
 }
 """Keys grown from a seed (RFC 9881, RFC 9935)."""
-_BY_OID = {oid: name for name, (oid, _, _) in (_RAW_KEYS | _SEED_KEYS).items()}
+_BY_OID = {_RSA: "RSA", _RSASSA_PSS: "RSASSA-PSS", _DSA: "DSA", _DH: "DH", _EC: "EC"} | {
+    oid: name for name, (oid, _, _) in (_RAW_KEYS | _SEED_KEYS).items()
+}
 _SEED = der.context(0, constructed=False)
 
 _CURVES = {
@@ -78,15 +79,10 @@ _CURVE_OIDS = {
     "secp521r1": "1.3.132.0.35",
 }
 
-PrivateKey: TypeAlias = (
-    "rsa.RSAPrivateKey | dsa.DSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey"
-    " | ed448.Ed448PrivateKey | Any"
-)
-"""cryptography's object; the later kinds are not in every version of it."""
-PublicKey: TypeAlias = (
-    "rsa.RSAPublicKey | dsa.DSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey"
-    " | ed448.Ed448PublicKey | Any"
-)
+PrivateKey: TypeAlias = Any
+"""One of cryptography's private key objects; which classes there are depends on its version."""
+PublicKey: TypeAlias = Any
+"""One of cryptography's public key objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +166,8 @@ def _generate_dsa(bits: int) -> KeyPair:
 
 
 def _generate_raw(algorithm: str) -> KeyPair:
-    oid, module, classes = (_RAW_KEYS | _SEED_KEYS)[algorithm]
-    key = _class(module, f"{classes}PrivateKey", algorithm).generate()
+    oid = (_RAW_KEYS | _SEED_KEYS)[algorithm][0]
+    key = _class(algorithm, "PrivateKey").generate()
     raw = key.private_bytes_raw()
     # ML-DSA and ML-KEM keys as their seeds: JDK 26.0.2 and 25.0.4 read them, and before that none does.
     private = der.octet_string(raw) if algorithm in _RAW_KEYS else der.implicit(0, raw)
@@ -211,6 +207,19 @@ def load_private_key(private_key: bytes) -> PrivateKey:
         if info.oid == _EC:
             return _load_ec(info)
         return _load_raw(info)
+
+
+def key_algorithm(private_key: bytes) -> str:
+    """Java's name for the algorithm of a private key, such as ``RSA``, ``EC``, ``Ed25519``; else the OID.
+
+    Args:
+        private_key: DER of PKCS #8.
+
+    Raises:
+        StoreFormatError: it is malformed.
+    """
+    oid = _PrivateKeyInfo.decode(private_key).oid
+    return _BY_OID.get(oid, oid)
 
 
 def public_key_info(private_key: bytes) -> bytes:
@@ -286,9 +295,8 @@ def _load_ec(info: _PrivateKeyInfo) -> ec.EllipticCurvePrivateKey:
 
 
 def _load_raw(info: _PrivateKeyInfo) -> PrivateKey:
-    name = _known(info.oid)
-    _, module, classes = (_RAW_KEYS | _SEED_KEYS)[name]
-    kind = _class(module, f"{classes}PrivateKey", name)
+    name = _raw_name(info.oid)
+    kind = _class(name, "PrivateKey")
     content = der.parse(info.key)
     if name in _RAW_KEYS:
         return kind.from_private_bytes(content.expect(der.OCTET_STRING, f"{name} private key").octets())
@@ -322,9 +330,21 @@ def load_public_key(info: bytes) -> PublicKey:
             return _load_dsa_public(key, parameters)
         if oid == _EC:
             return _load_ec_public(key, parameters)
-        name = _known(oid)
-        _, module, classes = (_RAW_KEYS | _SEED_KEYS)[name]
-        return _class(module, f"{classes}PublicKey", name).from_public_bytes(key)
+        return _class(_raw_name(oid), "PublicKey").from_public_bytes(key)
+
+
+def public_key_algorithm(info: bytes) -> str:
+    """Java's name for the algorithm of a public key, such as ``RSA``, ``EC``, ``Ed25519``; else the OID.
+
+    Args:
+        info: DER of SubjectPublicKeyInfo.
+
+    Raises:
+        StoreFormatError: it is malformed.
+    """
+    algorithm, _ = _public_parts(der.parse(info).expect(der.SEQUENCE, "SubjectPublicKeyInfo"))
+    oid, _ = _algorithm(algorithm)
+    return _BY_OID.get(oid, oid)
 
 
 def _public_parts(info: der.Element) -> tuple[der.Element, bytes]:
@@ -369,10 +389,10 @@ def _algorithm(identifier: der.Element) -> tuple[str, der.Element | None]:
             raise identifier.fail("AlgorithmIdentifier without OID")
 
 
-def _known(oid: str) -> str:
-    name = _BY_OID.get(oid)
-    if name is None:
-        raise UnsupportedError(f"Keys of the algorithm {oid} cannot be used here")
+def _raw_name(oid: str) -> str:
+    name = _BY_OID.get(oid, oid)
+    if name not in _RAW_KEYS and name not in _SEED_KEYS:
+        raise UnsupportedError(f"{name} keys cannot be used here")
     return name
 
 
@@ -431,15 +451,16 @@ def _point(key: ec.EllipticCurvePublicKey) -> bytes:
     return b"\x04" + numbers.x.to_bytes(size, "big") + numbers.y.to_bytes(size, "big")
 
 
-def _class(module: str, name: str, algorithm: str) -> Any:  # noqa: ANN401  not in every cryptography
+def _class(algorithm: str, suffix: str) -> Any:  # noqa: ANN401  not in every cryptography
+    _, module, prefix = (_RAW_KEYS | _SEED_KEYS)[algorithm]
     try:
-        found: ModuleType = importlib.import_module(f"cryptography.hazmat.primitives.asymmetric.{module}")
+        found = importlib.import_module(f"cryptography.hazmat.primitives.asymmetric.{module}")
     except ModuleNotFoundError as error:
         raise UnsupportedError(
             f"The installed version of cryptography cannot do {algorithm}",
             hint="ML-DSA and ML-KEM need cryptography 48 or newer",
         ) from error
-    return getattr(found, name)
+    return getattr(found, prefix + suffix)
 
 
 @contextmanager

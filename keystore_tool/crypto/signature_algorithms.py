@@ -17,7 +17,7 @@ import enum
 from dataclasses import dataclass, field, replace
 
 from keystore_tool.crypto import der
-from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.errors import InvalidArgumentError, UnsupportedError
 
 
 class Family(enum.Enum):
@@ -211,6 +211,23 @@ def java_name(identifier: der.Element) -> str:
     oid = identifier_oid(identifier)
     algorithm = _BY_OID.get(oid)
     return _NAMES_OF_OTHERS.get(oid, oid) if algorithm is None else algorithm.name
+
+
+def decode(identifier: der.Element) -> SignatureAlgorithm:
+    """The algorithm that an AlgorithmIdentifier names; digest and parameters of RSASSA-PSS are not looked at.
+
+    Raises:
+        StoreFormatError: it is no AlgorithmIdentifier.
+        UnsupportedError: it names none that Java knows.
+    """
+    oid = identifier_oid(identifier)
+    if oid not in _BY_OID:
+        raise UnsupportedError(
+            f"Signatures of the algorithm {java_name(identifier)} cannot be checked here",
+            keytool=f"{oid} Signature not available",
+            java_class="java.security.NoSuchAlgorithmException",
+        )
+    return _BY_OID[oid]
 
 
 def identifier_oid(identifier: der.Element) -> str:
