@@ -30,22 +30,28 @@ if TYPE_CHECKING:
 _UNREADABLE = "unreadable"
 
 
-def certificate_text(certificate: Certificate | bytes) -> str:
+def certificate_text(certificate: Certificate | bytes, *, trusted: bool = False) -> str:
     """A certificate in all its parts; the text ends with an empty line if there are extensions.
 
     A part that cannot be read is said to be unreadable; keytool gives up at such certificates.
+
+    Args:
+        certificate: the certificate.
+        trusted: whether it is a store's trusted certificate, whose signature nobody verifies: it is not
+            marked as weak then (seen in 25).
 
     Raises:
         StoreFormatError: the bytes have not even the structure of a certificate.
     """
     view = inspect(certificate)
+    signature = java_name if trusted else signature_text
     return (
         field_text("Owner", lambda: view.subject.keytool_text)
         + field_text("Issuer", lambda: view.issuer.keytool_text)
         + field_text("Serial number", lambda: f"{view.serial:x}")
         + field_text("Valid from", lambda: _validity_text(view))
         + _fingerprints_text(view.der)
-        + field_text("Signature algorithm name", lambda: signature_text(view.signature_algorithm))
+        + field_text("Signature algorithm name", lambda: signature(view.signature_algorithm))
         + field_text("Subject Public Key Algorithm", lambda: key_text(view.public_key))
         + f"Version: {view.version}\n"
         + _extensions_text("\nExtensions: \n\n", lambda: view.extensions)
