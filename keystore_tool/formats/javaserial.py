@@ -90,11 +90,17 @@ def read_object(reader: JavaReader, classes: Collection[str]) -> JavaObject:
     """
     start = reader.position
     if reader.take(len(_STREAM_HEADER), "a serialised object") != _STREAM_HEADER:
-        raise StoreFormatError("no serialised Java object", offset=start)
+        raise _malformed("no stream of version 5", start)
     value = _ObjectStream(reader, classes).value(0)
     if not isinstance(value, JavaObject):
-        raise StoreFormatError("a serialised Java object expected, found another value", offset=start)
+        raise _malformed("another kind of value", start)
     return value
+
+
+def _malformed(problem: str, offset: int) -> StoreFormatError:
+    return StoreFormatError(
+        f"serialised Java object: {problem}", offset=offset, keytool="Invalid secret key format"
+    )
 
 
 class _ObjectStream:
@@ -109,7 +115,7 @@ class _ObjectStream:
         """The next object, array, string, enum constant, reference or null."""
         start = self._reader.position
         if depth > MAX_DEPTH:
-            raise self._fail("nested too deep", start)
+            raise _malformed("nested too deep", start)
         kind = self._reader.uint8("a serialised value")
         if kind == _NULL:
             return None
@@ -123,7 +129,7 @@ class _ObjectStream:
             return self._byte_array(depth)
         if kind == _ENUM:
             return self._enum_constant(depth)
-        raise self._fail(f"unknown kind of value {kind:#04x}", start)
+        raise _malformed(f"unknown kind of value {kind:#04x}", start)
 
     def _object(self, depth: int) -> JavaObject:
         described = self._class_of_value(depth)
@@ -157,7 +163,7 @@ class _ObjectStream:
     def _byte_array(self, depth: int) -> bytes:
         start = self._reader.position
         if self._class_of_value(depth).name != _BYTE_ARRAY:
-            raise self._fail("an array of something else than bytes", start)
+            raise _malformed("an array of something else than bytes", start)
         number = self._reserve_handle()
         content = self._reader.block("a serialised byte array")
         self._handles[number] = content
@@ -169,7 +175,7 @@ class _ObjectStream:
         number = self._reserve_handle()
         name = self.value(depth + 1)
         if not isinstance(name, str):
-            raise self._fail("an enum constant without a name", start)
+            raise _malformed("an enum constant without a name", start)
         self._handles[number] = name
         return name
 
@@ -177,13 +183,13 @@ class _ObjectStream:
         start = self._reader.position
         described = self._class(depth)
         if described is None:
-            raise self._fail("a value without a class", start)
+            raise _malformed("a value without a class", start)
         return described
 
     def _class(self, depth: int) -> _JavaClass | None:
         start = self._reader.position
         if depth > MAX_DEPTH:
-            raise self._fail("nested too deep", start)
+            raise _malformed("nested too deep", start)
         kind = self._reader.uint8("a serialised class")
         if kind == _NULL:
             return None
@@ -192,7 +198,7 @@ class _ObjectStream:
             if isinstance(found, _JavaClass):
                 return found
         if kind != _CLASS:
-            raise self._fail("a class expected", start)
+            raise _malformed("a class expected", start)
         return self._class_description(depth)
 
     def _class_description(self, depth: int) -> _JavaClass:
@@ -207,7 +213,8 @@ class _ObjectStream:
         self._reader.int64("a class version")
         number = self._reserve_handle()
         self._check_flags()
-        fields = [self._field_description() for _ in range(self._reader.uint16("the number of fields"))]
+        field_count = self._reader.uint16("the number of fields")
+        fields = [self._field_description(depth) for _ in range(field_count)]
         self._expect_no_annotation()
         described = _JavaClass(name, fields, self._class(depth + 1))
         self._handles[number] = described
@@ -216,21 +223,21 @@ class _ObjectStream:
     def _check_flags(self) -> None:
         start = self._reader.position
         if self._reader.uint8("class flags") not in {_SERIALIZABLE, _ENUM_CONSTANT}:
-            raise self._fail("a class that writes itself", start)
+            raise _malformed("a class that writes itself", start)
 
     def _expect_no_annotation(self) -> None:
         start = self._reader.position
         if self._reader.uint8("class annotations") != _END_OF_ANNOTATIONS:
-            raise self._fail("an annotated class", start)
+            raise _malformed("an annotated class", start)
 
-    def _field_description(self) -> tuple[str, str]:
+    def _field_description(self, depth: int) -> tuple[str, str]:
         start = self._reader.position
         type_code = chr(self._reader.uint8("a field's type"))
         name = self._reader.text("a field's name")
         if type_code in _REFERENCE_TYPES:
-            self.value(MAX_DEPTH)  # the class name: a string or a reference to one, so nothing nests in it
+            self.value(depth + 1)  # the name of its class
         elif type_code not in _PRIMITIVE_SIZES:
-            raise self._fail(f"unknown type of field {type_code!r}", start)
+            raise _malformed(f"unknown type of field {type_code!r}", start)
         return name, type_code
 
     def _reserve_handle(self) -> int:
@@ -241,17 +248,12 @@ class _ObjectStream:
         start = self._reader.position
         found = self._referred()
         if isinstance(found, _JavaClass):
-            raise self._fail("a value expected, found a class", start)
+            raise _malformed("a value expected, found a class", start)
         return found
 
     def _referred(self) -> JavaValue | _JavaClass:
         start = self._reader.position
         number = self._reader.int32("a reference") - _FIRST_HANDLE
         if not 0 <= number < len(self._handles):
-            raise self._fail("a reference to nothing", start)
+            raise _malformed("a reference to nothing", start)
         return self._handles[number]
-
-    def _fail(self, problem: str, offset: int) -> StoreFormatError:
-        return StoreFormatError(
-            f"serialised Java object: {problem}", offset=offset, keytool="Invalid secret key format"
-        )
