@@ -12,6 +12,7 @@ from keystore_tool.crypto.signature_algorithms import identifier_oid
 from keystore_tool.errors import StoreFormatError
 from keystore_tool.x509 import known_extensions
 from keystore_tool.x509.inspect import inspect_request
+from keystore_tool.x509.key_acceptance import check_pss_parameters, check_public_key, is_pss
 
 if TYPE_CHECKING:
     from keystore_tool.x509.inspect import CertificateView, RequestView
@@ -55,7 +56,9 @@ def _check_fields(view: CertificateView) -> None:
     """Read what is decoded late, and see that the version has all that there is."""
     view.serial  # noqa: B018
     view.not_before  # noqa: B018
-    view.public_key  # noqa: B018
+    check_public_key(view.spki)
+    if is_pss(view.signature_algorithm):
+        check_pss_parameters(view.signature_algorithm)
     if identifier_oid(view.signature_algorithm) != identifier_oid(view.tbs_signature_algorithm):
         raise _refused("Signature algorithm mismatch")
     if view.optional_tags and view.version < _FIRST_WITH_UNIQUE_IDENTIFIERS:

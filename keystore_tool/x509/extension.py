@@ -28,13 +28,13 @@ class Extension:
 
     @classmethod
     def decode(cls, element: der.Element) -> Extension:
-        """Read ``Extension``; an explicit FALSE is tolerated.
+        """Read ``Extension``; an explicit FALSE is tolerated, and so is what follows the value, as in Java.
 
         Raises:
             StoreFormatError: it is none.
         """
         identifier, *rest = element.expect(der.SEQUENCE, "Extension").children() or (element,)
-        critical = bool(rest) and rest[0].tag == der.BOOLEAN and rest[0].boolean()
-        if not rest or rest[-1].tag != der.OCTET_STRING:
+        critical = bool(rest) and rest[0].tag == der.BOOLEAN and rest.pop(0).boolean()
+        if not rest or rest[0].tag != der.OCTET_STRING:
             raise element.fail("Extension without value")
-        return cls(identifier.oid(), critical, rest[-1].octets())
+        return cls(identifier.oid(), critical, rest[0].octets())

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from keystore_tool.x509.general_name import GeneralName
 
+_SHORTEST_TIME = len("YYYYMMDDhhmmZ")
+
 NO_PATH_LENGTH = -1
 """The path length of a certificate that is no authority's, as Java has it."""
 
@@ -229,6 +231,8 @@ def _as_parsing_exception(error: StoreFormatError) -> StoreFormatError:
 def _time(implicit: der.Element | None) -> datetime | None:
     if implicit is None:
         return None
+    if len(implicit.content) < _SHORTEST_TIME:
+        raise StoreFormatError("DER Generalized Time length error")
     try:
         return der.parse(der.tlv(der.GENERALIZED_TIME, implicit.content)).time()
     except StoreFormatError as error:

@@ -169,7 +169,10 @@ def _other(element: der.Element) -> str:
 
 
 def _directory(element: der.Element) -> Name:
-    return Name.decode(der.read(element.data, element.body, element.limit))
+    try:
+        return Name.decode(der.read(element.data, element.body, element.limit))
+    except StoreFormatError as error:
+        raise StoreFormatError(error.message, keytool="X500 RDN") from error
 
 
 def _party(element: der.Element) -> bytes:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from keystore_tool.x509.general_name import GeneralName
 
 
+_NO_LIMIT = 2**31 - 1
+"""Java's number for a count that is never reached, which it takes -1 for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Qualifier:
     """What a policy says of itself: where its text is, or a notice.
@@ -154,7 +158,7 @@ class InhibitAnyPolicy:
         count = reading.integer(element)
         if count < -1:
             raise StoreFormatError("Invalid value for inhibitAnyPolicy")
-        return cls(count)
+        return cls(_NO_LIMIT if count == -1 else count)
 
 
 @dataclass(frozen=True, slots=True)
