@@ -84,9 +84,10 @@ class BlockCipher:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
 class Aes(BlockCipher):
     """AES with keys of 16, 24 or 32 bytes."""
+
+    __slots__ = ()
 
     @property
     def name(self) -> str:  # noqa: D102  see BlockCipher
@@ -104,9 +105,10 @@ class Aes(BlockCipher):
         return Cipher(algorithms.AES(key), modes.CBC(iv))
 
 
-@dataclass(frozen=True, slots=True)
 class Des(BlockCipher):
     """DES: single with a key of 8 bytes, triple with two keys in 16 bytes or three in 24."""
+
+    __slots__ = ()
 
     @property
     def name(self) -> str:  # noqa: D102

@@ -16,8 +16,7 @@ keystore_tool.errors.KeyPasswordError: the password does not decrypt this
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto import der, pbes2
 from keystore_tool.crypto.algorithm import read_algorithm
@@ -62,8 +61,7 @@ Scheme = Pbes2 | Pkcs12Pbe | Pbes1
 """How to encrypt, all but the password and what is random."""
 
 
-@dataclass(frozen=True, slots=True)
-class Encryption:
+class Encryption(NamedTuple):
     """One use of a scheme: with its salt, and with its initialisation vector where that is not derived."""
 
     scheme: Scheme

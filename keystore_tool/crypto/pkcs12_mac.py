@@ -11,7 +11,7 @@ from __future__ import annotations
 import hmac
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto import der
 from keystore_tool.crypto.algorithm import read_algorithm, read_parameters
@@ -112,8 +112,7 @@ MacScheme = HmacPbe | Pbmac1
 """How the integrity is protected, all but the password and the salt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mac:
+class Mac(NamedTuple):
     """What stands in a file: scheme, salt, and the value."""
 
     scheme: MacScheme

@@ -12,9 +12,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto import der
 
@@ -47,8 +46,7 @@ class Kind(enum.Enum):
     """Nothing: an unprotected key (Java passes over it as well), a revocation list, what is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bag:
+class Bag(NamedTuple):
     """One bag.
 
     Attributes:
@@ -141,9 +139,9 @@ def kept(element: Element) -> bytes:
     return element.encoded if element.end == element.limit else der.normalise(element.encoded)
 
 
-# Trust stores hold certificates by the thousand, nearly all in bags that differ in certificate and name
-# alone. Such a bag is recognised by what stands around the two, which is compared with what would be written
-# there; everything else is read element by element, which takes five times as long.
+# Stores hold certificates by the thousand, in bags that differ in certificate and name alone. Such a bag is
+# recognised by what stands around the two, which is compared with what would be written there; everything
+# else is read element by element, which takes five times as long.
 
 _SIZE_AT = 39
 """Where the size of the certificate stands, if it and all that contains it has 256 bytes to 64 KiB."""
@@ -152,20 +150,30 @@ _MAX_NAME_SIZE = 78
 
 
 def _read_usual(element: Element) -> Bag | None:
-    """A trusted certificate as Java writes it; None if the bag is anything else."""
+    """A bag with a certificate, if the encoding is what would be written; else None."""
     data, start = element.data, element.body
     size = int.from_bytes(data[start + _SIZE_AT : start + _SIZE_AT + 2], "big")
     head = _certificate_head(size)
-    if not data.startswith(head, start):
+    end = start + len(head) + size
+    if end >= element.limit or not data.startswith(head, start):
         return None
-    certificate = start + len(head)
-    attributes = certificate + size
-    name_head = _name_head(element.limit - attributes)
-    name, usage = attributes + len(name_head or b""), element.limit - len(TRUSTED)
-    if not (name_head and data.startswith(name_head, attributes) and data.startswith(TRUSTED, usage)):
+    certificate = data[end - size : end]
+    name = _usual_trusted_name(data, end, element.limit)
+    if name is not None:
+        return Bag(element, Kind.CERTIFICATE, certificate, name, None, TRUSTED)
+    attributes = der.read(data, end, element.limit)
+    if attributes.end != element.limit:
         return None
-    text = data[name:usage].decode("utf-16-be", "replace")
-    return Bag(element, Kind.CERTIFICATE, data[certificate:attributes], text, None, TRUSTED)
+    return _with_attributes(element, Kind.CERTIFICATE, certificate, attributes)
+
+
+def _usual_trusted_name(data: bytes, start: int, limit: int) -> str | None:
+    """The name in the attributes of a trusted certificate, if they are what Java writes; else None."""
+    head = _name_head(limit - start)
+    end = limit - len(TRUSTED)
+    if head is None or not (data.startswith(head, start) and data.startswith(TRUSTED, end)):
+        return None
+    return data[start + len(head) : end].decode("utf-16-be", "replace")
 
 
 # ---------------------------------------------------------------------------------------------- writing

@@ -35,20 +35,20 @@ class CertificatePool:
 
     bags: Sequence[Bag]
 
-    def own_certificate(self, key: Bag, *, takes_any: bool) -> Bag | None:
+    def own_certificate(self, key: Bag, *, takes_first: bool) -> Bag | None:
         """The bag with a private key's own certificate.
 
         Args:
             key: the bag with the key.
-            takes_any: whether a key without local key identifier, if none has its name, takes the first
-                certificate without one: right in files with one key, wrong otherwise.
+            takes_first: whether a key without local key identifier, if no certificate has its name either,
+                takes the first one: right in files with one key, wrong otherwise.
         """
         name = None if key.name is None else fold_alias(key.name)
         found = self._by_key_id_and_name.get((key.key_id, name)) or self._by_key_id.get(key.key_id)
         if found is None and name is not None:
             found = self._by_name.get(name)
-        if found is None and takes_any and key.key_id is None:
-            found = next((bag for bag in self.bags if bag.key_id is None), None)
+        if found is None and takes_first and key.key_id is None:
+            found = next((bag for bag in self.bags[:1] if bag.key_id is None and bag.trusted is None), None)
         return found
 
     @cached_property
@@ -77,40 +77,42 @@ class CertificatePool:
         return chain
 
     def _issuer(self, bag: Bag) -> Bag | None:
-        issuer, subject = _names(bag.content)
-        if issuer is None or issuer == subject:
+        names = self._names.get(bag.content)
+        if names is None or names[0] == names[1]:
             return None
-        exact = self._by_subject.get(issuer)
-        return self._by_canonical_subject.get(canonical_name(issuer)) if exact is None else exact
+        exact = self._by_subject.get(names[0])
+        return exact or self._by_canonical_subject.get(canonical_name(names[0]))
 
     @cached_property
-    def _by_subject(self) -> dict[bytes | None, Bag]:
-        # Of several certificates with one subject the first counts, whoever signed (observed: 17 and 25).
-        return {subject_of(bag.content): bag for bag in reversed(self.bags)}
+    def _names(self) -> dict[bytes, tuple[bytes, bytes]]:
+        """Issuer and subject of every certificate."""
+        names = ((bag.content, names_of(bag.content)) for bag in self.bags)
+        return {certificate: pair for certificate, pair in names if pair is not None}
+
+    # Of several certificates with one subject the first counts, whoever signed (observed: 17 and 25).
+
+    @cached_property
+    def _by_subject(self) -> dict[bytes, Bag]:
+        return {self._names[bag.content][1]: bag for bag in reversed(self.bags) if bag.content in self._names}
 
     @cached_property
     def _by_canonical_subject(self) -> dict[CanonicalName, Bag]:
-        subjects = ((subject_of(bag.content), bag) for bag in reversed(self.bags))
-        return {canonical_name(subject): bag for subject, bag in subjects if subject is not None}
+        return {canonical_name(subject): bag for subject, bag in self._by_subject.items()}
 
 
-def subject_of(certificate: bytes) -> bytes | None:
-    """The subject's encoding, None of what is no certificate."""
-    return _names(certificate)[1]
-
-
-def _names(certificate: bytes) -> tuple[bytes | None, bytes | None]:
-    """Issuer and subject as encoded; neither of what is no certificate."""
+def names_of(certificate: bytes) -> tuple[bytes, bytes] | None:
+    """Issuer and subject as encoded; None of what is no certificate."""
     try:
-        signed = der.read(certificate).children()[0]
-        fields = signed.children()
-    except (StoreFormatError, IndexError):
-        return None, None
-    first = 1 if fields and fields[0].tag == _VERSION else 0
-    # serial number, signature algorithm, issuer, validity, subject (RFC 5280, 4.1)
-    if len(fields) < first + 5:
-        return None, None
-    return fields[first + 2].encoded, fields[first + 4].encoded
+        signed = der.read(certificate, der.read(certificate).body)
+        field = der.read(certificate, signed.body, signed.limit)
+        # version, serial number, signature algorithm, issuer, validity, subject (RFC 5280, 4.1)
+        fields = []
+        for _ in range(5 if field.tag == _VERSION else 4):
+            field = der.read(certificate, field.end, signed.limit)
+            fields.append(field)
+    except StoreFormatError:
+        return None
+    return fields[-3].encoded, fields[-1].encoded
 
 
 CanonicalName = tuple[frozenset[tuple[bytes, str | bytes]], ...]
@@ -122,8 +124,9 @@ def canonical_name(name: bytes) -> CanonicalName:
     Java compares names like that, and CAs have issued under differently encoded forms of their own name.
 
     >>> def name(text):
-    ...     return der.sequence(der.tlv(der.SET, der.sequence(der.oid("2.5.4.3"), text)))
-    >>> canonical_name(name(der.utf8_string("My CA"))) == canonical_name(name(der.printable_string("my  ca ")))
+    ...     return der.sequence(der.set_of(der.sequence(der.oid("2.5.4.3"), text)))
+    >>> one, other = name(der.utf8_string("My CA")), name(der.printable_string("my  ca "))
+    >>> canonical_name(one) == canonical_name(other)
     True
     """
     try:

@@ -12,8 +12,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto import der, pbe, pkcs12_mac
 from keystore_tool.errors import StoreFormatError, UnsupportedError
@@ -31,8 +30,7 @@ _ENCRYPTED_DATA = "1.2.840.113549.1.7.6"
 _VERSION = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ClearPart:
+class ClearPart(NamedTuple):
     """Bags in clear.
 
     Attributes:
@@ -42,8 +40,7 @@ class ClearPart:
     bags: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class EncryptedPart:
+class EncryptedPart(NamedTuple):
     """Bags that are encrypted together.
 
     Attributes:
@@ -78,8 +75,7 @@ class EncryptedPart:
 Part = ClearPart | EncryptedPart
 
 
-@dataclass(frozen=True, slots=True)
-class Pfx:
+class Pfx(NamedTuple):
     """A file's outer structure.
 
     Attributes:

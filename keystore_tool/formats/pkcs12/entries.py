@@ -43,7 +43,7 @@ def read_entries(bags: Sequence[Bag], now: datetime) -> Iterator[tuple[str, Bag,
         elif bag.kind is Kind.SECRET:
             yield alias, bag, SecretKeyEntry(ProtectedKey(bag.content), date_of(bag) or now, bag.attributes)
         else:
-            own = pool.own_certificate(bag, takes_any=one_key)
+            own = pool.own_certificate(bag, takes_first=one_key)
             chain = () if own is None else tuple(map(_certificate, pool.chain(own)))
             yield (
                 alias,

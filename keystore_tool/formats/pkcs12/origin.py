@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from keystore_tool.formats.profiles import Profile
     from keystore_tool.model import PrivateKeyEntry, SecretKeyEntry
 
 
-@dataclass(frozen=True, slots=True)
-class KeyLabels:
+class KeyLabels(NamedTuple):
     """How a key was labelled in the file; of no use any more when its entry is replaced.
 
     Attributes:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from keystore_tool.errors import KeyPasswordError, StoreFormatError, WrongPasswordError
 from keystore_tool.formats.pkcs12.bags import Bag, Kind, kept, read_bags
@@ -56,8 +56,7 @@ def decode(data: bytes, password: Password | None, *, now: datetime | None = Non
 # ---------------------------------------------------------------------------------------------- opening
 
 
-@dataclass(frozen=True, slots=True)
-class _OpenedPart:
+class _OpenedPart(NamedTuple):
     """One part of the file, and the bags in it."""
 
     part: Part

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from keystore_tool.crypto import der
 from keystore_tool.errors import InvalidArgumentError, StoreFormatError, UnsupportedError
 from keystore_tool.formats.pkcs12 import bags
-from keystore_tool.formats.pkcs12.chains import subject_of
+from keystore_tool.formats.pkcs12.chains import names_of
 from keystore_tool.formats.pkcs12.containers import clear_part, encrypted_part, write_pfx
 from keystore_tool.formats.pkcs12.entries import date_key_id, milliseconds
 from keystore_tool.formats.pkcs12.origin import KeyLabels, Origin
@@ -159,10 +159,10 @@ def _issuer_bag(certificate: Certificate) -> bytes:
 
 @functools.lru_cache(maxsize=256)
 def _subject_name(certificate: bytes) -> tuple[bytes, ...]:
-    subject = subject_of(certificate)
-    if subject is None:
+    names = names_of(certificate)
+    if names is None:
         return ()
     try:
-        return (bags.friendly_name(Name.decode(der.parse(subject)).rfc2253),)
+        return (bags.friendly_name(Name.decode(der.parse(names[1])).rfc2253),)
     except StoreFormatError:
         return ()
