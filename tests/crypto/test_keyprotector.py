@@ -78,16 +78,13 @@ def test_a_pkcs12_key_can_be_protected_in_another_scheme() -> None:
     assert unprotect(protected, PASSWORD) == PKCS8
 
 
+NO_PADDING = (
+    "Given final block not properly padded. Such issues can arise if a bad key is used during decryption."
+)
+
+
 @pytest.mark.parametrize(
-    ("file", "words"),
-    [
-        ("keytool-25.jks", "Cannot recover key"),
-        (
-            "keytool-25.jceks",
-            "Given final block not properly padded. "
-            "Such issues can arise if a bad key is used during decryption.",
-        ),
-    ],
+    ("file", "words"), [("keytool-25.jks", "Cannot recover key"), ("keytool-25.jceks", NO_PADDING)]
 )
 def test_a_wrong_password_is_told_in_keytools_words(file: str, words: str) -> None:
     store = jks.decode((FIXTURES / file).read_bytes(), PASSWORD)
@@ -177,7 +174,7 @@ def test_a_damaged_key_is_a_format_error_at_once(key: ProtectedKey) -> None:
 
 
 def test_a_scheme_that_is_not_known_is_unsupported() -> None:
-    with pytest.raises(UnsupportedError, match="algorithm 1[.]2[.]3[.]4"):
+    with pytest.raises(UnsupportedError, match=r"1\.2\.3\.4"):
         unprotect(encrypted_private_key_info("1.2.3.4", der.null(), bytes(40)), PASSWORD)
 
 
