@@ -55,11 +55,11 @@ _ADDRESS_SIZES = (4, 8, 16, 32)
 
 # RFC 2396 as java.net.URI reads it: what is neither ASCII nor a control character may stand anywhere, a host
 # that is none passes as a registry's name, an authority may be empty (compared with Java on random strings).
-_UNRESERVED = r"A-Za-z0-9\-_.!~*'()\u00a1-\U0010ffff"
+_NOWHERE = r"\x00-\x20\"#%<>\\\^`{|}\x7f-\xa0"
 _ESCAPED = r"%[0-9A-Fa-f]{2}"
-_ANY = rf"(?:[{_UNRESERVED};/?:@&=+$,\[\]]|{_ESCAPED})"
-_IN_PATH = rf"(?:[{_UNRESERVED};/:@&=+$,]|{_ESCAPED})"
-_IN_AUTHORITY = rf"(?:[{_UNRESERVED};:@&=+$,]|{_ESCAPED})"
+_ANY = rf"(?:[^{_NOWHERE}]|{_ESCAPED})"
+_IN_PATH = rf"(?:[^{_NOWHERE}?\[\]]|{_ESCAPED})"
+_IN_AUTHORITY = rf"(?:[^{_NOWHERE}?\[\]/]|{_ESCAPED})"
 _AUTHORITY = rf"(?:(?:{_IN_AUTHORITY}*@)?\[[0-9A-Fa-f:.]+\](?::\d*)?|{_IN_AUTHORITY}+|(?=[/?#]))"
 _HIERARCHICAL = rf"(?://{_AUTHORITY}(?:/{_IN_PATH}*)?|(?!//){_IN_PATH}*)(?:\?{_ANY}*)?"
 _OPAQUE = rf"(?!/){_ANY}+"

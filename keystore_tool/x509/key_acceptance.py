@@ -11,8 +11,8 @@ from keystore_tool.x509.public_key import PublicKeyDescription, describe
 
 _INVALID_KEY = "java.security.InvalidKeyException"
 
-_LEAST_RSA_BITS = 512
-_MOST_RSA_BITS = 16384
+_LEAST_RSA_OCTETS = 64
+_MOST_RSA_OCTETS = 2048
 _LEAST_RSA_EXPONENT = 3
 _LARGE_RSA_BITS = 3072
 _MOST_EXPONENT_BITS_OF_LARGE = 64
@@ -52,8 +52,8 @@ def check_public_key(spki: bytes) -> None:
 def _check_rsa(content: bytes) -> None:
     modulus, exponent = (number.integer() for number in der.parse(content).children())
     bits = modulus.bit_length()
-    if not _LEAST_RSA_BITS <= bits <= _MOST_RSA_BITS:
-        raise _refused(f"RSA keys must be {_LEAST_RSA_BITS} to {_MOST_RSA_BITS} bits long")
+    if not _LEAST_RSA_OCTETS <= (bits + 7) // 8 <= _MOST_RSA_OCTETS:
+        raise _refused(f"RSA key of {bits} bits")
     if exponent < _LEAST_RSA_EXPONENT or exponent >= abs(modulus):
         raise _refused("RSA public exponent out of range")
     if bits > _LARGE_RSA_BITS and exponent.bit_length() > _MOST_EXPONENT_BITS_OF_LARGE:
