@@ -240,7 +240,7 @@ def show(result: object, chosen: Format, console: Console) -> None:
     if result is None:
         return
     if chosen is Format.TEXT:
-        console.data(results.as_text(result))
+        console.write(results.as_text(result))
         return
     from keystore_tool.render.documents import SCHEMA_VERSION  # noqa: PLC0415  only JSON needs it
 

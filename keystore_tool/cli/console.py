@@ -45,19 +45,15 @@ class Console:
 
     # ------------------------------------------------------------------------------------------ output
 
-    def data(self, content: bytes) -> None:
-        """Write to standard output as it is."""
+    def write(self, content: str | bytes) -> None:
+        """Write text, or bytes as they are, to standard output."""
         self._stderr.flush()
-        self._stdout.write(content)
+        self._stdout.write(_encode(content) if isinstance(content, str) else content)
         self._stdout.flush()
-
-    def text(self, text: str) -> None:
-        """Write text to standard output."""
-        self.data(_encode(text))
 
     def line(self, text: str) -> None:
         """Write a line to standard output."""
-        self.text(text + "\n")
+        self.write(text + "\n")
 
     def tell(self, text: str, *, end: str = "\n") -> None:
         """Write a line of the conversation to standard error."""

@@ -101,5 +101,5 @@ def execute(invocation: Invocation, console: Console) -> int:
     if result is not None:
         from keystore_tool.render import results  # noqa: PLC0415  silent commands print nothing
 
-        console.data(results.as_keytool(result))
+        console.write(results.as_keytool(result))
     return failures.DONE

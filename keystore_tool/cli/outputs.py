@@ -9,11 +9,10 @@ from keystore_tool import storefile
 from keystore_tool.render import outputs
 
 if TYPE_CHECKING:
-    from keystore_tool.operations.exporting import Exported
-    from keystore_tool.operations.requests import Issued, Requested
+    from keystore_tool.operations.outputs import Output
 
 
-def store_output(result: Exported | Issued | Requested) -> None:
+def store_output(result: Output) -> None:
     """Write a result to the file it is meant for, if any; what was there stays until all is written.
 
     Raises:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import KeyPasswordError, PasswordRuleError
@@ -17,7 +18,38 @@ MIN_LENGTH = 6
 
 ATTEMPTS = 3
 
-STORE_PASSWORD = "Enter keystore password:  "  # noqa: S105
+BOX = """
+*****************  WARNING WARNING WARNING  *****************
+* The integrity of the information stored in {the_store}*
+* has NOT been verified!  In order to verify its integrity, *
+* you must provide {whose} password.{blanks}*
+*****************  WARNING WARNING WARNING  *****************
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How keytool speaks of a store that it needs the password of.
+
+    Attributes:
+        prompt: the prompt.
+        unverified: what it says if there is no answer.
+    """
+
+    prompt: str
+    unverified: str
+
+
+STORE = Wording(
+    "Enter keystore password:  ",
+    BOX.format(the_store="your keystore  ", whose="your keystore", blanks=" " * 18),
+)
+SOURCE = Wording(
+    "Enter source keystore password:  ",
+    BOX.format(the_store="the srckeystore", whose="the srckeystore", blanks=" " * 16),
+)
+DESTINATION = Wording("Enter destination keystore password:  ", STORE.unverified)
+
 NEW_AGAIN = "Re-enter new password: "
 MISMATCH = "They don't match. Try again"
 
@@ -28,14 +60,14 @@ class GaveUpError(PasswordRuleError):
     code = "too-many-failures"
 
 
-def ask_store_password(console: Console, *, new: bool) -> Password:
+def ask_store_password(console: Console, wording: Wording, *, new: bool) -> Password:
     """Ask for the password of a store, twice for a new one.
 
     Raises:
         GaveUpError: three answers were too short or did not match.
     """
     for _ in range(ATTEMPTS):
-        password = console.ask_password(STORE_PASSWORD)
+        password = console.ask_password(wording.prompt)
         if len(password) < MIN_LENGTH:
             console.tell(f"Keystore password is too short - must be at least {MIN_LENGTH} characters")
         elif new and console.ask_password(NEW_AGAIN) != password:
@@ -45,10 +77,13 @@ def ask_store_password(console: Console, *, new: bool) -> Password:
     raise GaveUpError("Too many failures - try later")
 
 
-def ask_optional_store_password(console: Console) -> Password | None:
+def ask_optional_store_password(console: Console, wording: Wording) -> Password | None:
     """Ask once for the password of a store that is only read; no answer means not to check its integrity."""
-    password = console.ask_password(STORE_PASSWORD)
-    return password if len(password) else None
+    password = console.ask_password(wording.prompt)
+    if len(password):
+        return password
+    console.tell(wording.unverified)
+    return None
 
 
 def ask_new_key_password(console: Console, alias: str, store_password: Password) -> Password:

@@ -63,14 +63,14 @@ class Asker:
         return self._console.confirm(f"Do you still want to add it{end}? [no]:  ")
 
     def _ask_for_trust(self, question: UntrustedCertificate) -> bool:
-        self._console.text(certificate_text(question.certificate))
+        self._console.write(certificate_text(question.certificate))
         if self._console.show_warnings():
             self._console.tell("")
         return self._console.confirm("Trust this certificate? [no]:  ")
 
     def _ask_about_reply(self, question: UntrustedReply) -> bool:
         self._console.tell("\nTop-level certificate in reply:\n")
-        self._console.text(certificate_text(question.chain[-1]))
+        self._console.write(certificate_text(question.chain[-1]))
         self._console.tell("\n... is not trusted. ", end="")
         if self._console.show_warnings():
             self._console.tell("")

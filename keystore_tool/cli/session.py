@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from keystore_tool.cli.console import Console
     from keystore_tool.cli.options import StoreOptions
+    from keystore_tool.cli.prompts import Wording
     from keystore_tool.model import PrivateKeyEntry
     from keystore_tool.passwords import Password
     from keystore_tool.storefile import StoreSnapshot
@@ -46,14 +47,6 @@ TYPE_BY_SUFFIX = {
     ".pfx": StoreType.PKCS12,
 }
 
-UNVERIFIED = """
-*****************  WARNING WARNING WARNING  *****************
-* The integrity of the information stored in your keystore  *
-* has NOT been verified!  In order to verify its integrity, *
-* you must provide your keystore password.                  *
-*****************  WARNING WARNING WARNING  *****************
-"""
-
 
 @dataclass
 class OpenedStore:
@@ -67,6 +60,7 @@ class OpenedStore:
         named_type: the type that was asked for, in whose manner key passwords are handled; else the
             file's own.
         snapshot: the file as it was read, None if it did not exist.
+        type_on_disk: the type of the file as it is now.
         console: where the conversation goes.
         verbose: whether storing is announced.
     """
@@ -77,6 +71,7 @@ class OpenedStore:
     password: Password | None
     named_type: StoreType
     snapshot: StoreSnapshot | None
+    type_on_disk: StoreType
     console: Console
     verbose: bool
 
@@ -148,13 +143,14 @@ class OpenedStore:
         if self.verbose:
             self.console.tell(f"[Storing {self.name}]")
         storefile.replace(self.path, detect.encode(self.store, self.store_password), self.snapshot)
+        self.type_on_disk = self.store.type
 
     def advise(self) -> None:
         """Recommend PKCS#12 to the owner of keys in an older format."""
         holds_keys = any(not isinstance(entry, TrustedCertificateEntry) for _, entry in self.store.items())
-        if holds_keys and self.store.type is not StoreType.PKCS12:
+        if holds_keys and self.type_on_disk is not StoreType.PKCS12:
             self.console.warn(
-                f"The {self.store.type.value} keystore uses a proprietary format. It is recommended to "
+                f"The {self.type_on_disk.value} keystore uses a proprietary format. It is recommended to "
                 'migrate to PKCS12 which is an industry standard format using "keytool -importkeystore '
                 f'-srckeystore {self.name} -destkeystore {self.name} -deststoretype pkcs12".'
             )
@@ -162,7 +158,11 @@ class OpenedStore:
 
 @contextlib.contextmanager
 def reading(
-    options: StoreOptions, console: Console, *, password_optional: bool = False
+    options: StoreOptions,
+    console: Console,
+    *,
+    password_optional: bool = False,
+    wording: Wording = prompts.STORE,
 ) -> Iterator[OpenedStore]:
     """Open a store that will not be changed; with *password_optional*, no answer skips the integrity check.
 
@@ -170,13 +170,15 @@ def reading(
         KeystoreError: it cannot be opened.
     """
     check_options(options)
-    opened = open_existing(options, console, password_optional=password_optional)
+    opened = open_existing(options, console, wording, password_optional=password_optional)
     yield opened
     opened.advise()
 
 
 @contextlib.contextmanager
-def editing(options: StoreOptions, console: Console, *, create: bool = False) -> Iterator[OpenedStore]:
+def editing(
+    options: StoreOptions, console: Console, *, create: bool = False, wording: Wording = prompts.STORE
+) -> Iterator[OpenedStore]:
     """Open a store to change it, holding its lock; with *create*, a store that is not there begins empty.
 
     Raises:
@@ -188,9 +190,9 @@ def editing(options: StoreOptions, console: Console, *, create: bool = False) ->
         if path is not None and (create or path.exists()) and path.parent.is_dir():
             stack.enter_context(storefile.locked(path, lock_timeout()))
         if create and path is not None and not path.is_file():
-            opened = begin_new(options, console)
+            opened = begin_new(options, console, wording)
         else:
-            opened = open_existing(options, console)
+            opened = open_existing(options, console, wording)
         yield opened
         opened.advise()
 
@@ -258,7 +260,9 @@ def named_type(name: str | None) -> StoreType | None:
         ) from error
 
 
-def open_existing(options: StoreOptions, console: Console, *, password_optional: bool = False) -> OpenedStore:
+def open_existing(
+    options: StoreOptions, console: Console, wording: Wording, *, password_optional: bool = False
+) -> OpenedStore:
     """Open a store that must be there.
 
     Raises:
@@ -275,21 +279,22 @@ def open_existing(options: StoreOptions, console: Console, *, password_optional:
     if password is None and not options.protected:
         if snapshot is not None:
             detect.decode(snapshot.data, None, store_type)  # a damaged store is reported before any prompt
-        password = ask_password(console, optional=password_optional)
-    store = KeyStore(store_type)
+        password = ask_password(console, wording, optional=password_optional)
+    store, found = KeyStore(store_type), store_type
     if snapshot is not None:
-        store = detect.decode(snapshot.data, password, store_type)
-    return OpenedStore(path, name, store, password, asked or store_type, snapshot, console, options.verbose)
+        store, found = (
+            detect.decode(snapshot.data, password, store_type),
+            detect.detect(snapshot.data) or found,
+        )
+    named = asked or store_type
+    return OpenedStore(path, name, store, password, named, snapshot, found, console, options.verbose)
 
 
-def ask_password(console: Console, *, optional: bool) -> Password | None:
+def ask_password(console: Console, wording: Wording, *, optional: bool) -> Password | None:
     """Ask for an existing store's password."""
-    if not optional:
-        return prompts.ask_store_password(console, new=False)
-    password = prompts.ask_optional_store_password(console)
-    if password is None:
-        console.tell(UNVERIFIED)
-    return password
+    if optional:
+        return prompts.ask_optional_store_password(console, wording)
+    return prompts.ask_store_password(console, wording, new=False)
 
 
 def type_on_disk(data: bytes, asked: StoreType | None) -> StoreType:
@@ -313,7 +318,7 @@ def type_on_disk(data: bytes, asked: StoreType | None) -> StoreType:
     )
 
 
-def begin_new(options: StoreOptions, console: Console) -> OpenedStore:
+def begin_new(options: StoreOptions, console: Console, wording: Wording) -> OpenedStore:
     """An empty store for a file that is not there yet.
 
     Raises:
@@ -325,8 +330,9 @@ def begin_new(options: StoreOptions, console: Console) -> OpenedStore:
     if password is not None:
         prompts.check_new_password(password, "Keystore")
     elif not options.protected:
-        password = prompts.ask_store_password(console, new=True)
-    return OpenedStore(path, name, KeyStore(store_type), password, store_type, None, console, options.verbose)
+        password = prompts.ask_store_password(console, wording, new=True)
+    store = KeyStore(store_type)
+    return OpenedStore(path, name, store, password, store_type, None, store_type, console, options.verbose)
 
 
 def type_of_new(asked: str | None, name: str) -> StoreType:

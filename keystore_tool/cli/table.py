@@ -13,6 +13,7 @@ COMMANDS = (
     Command("gencert", "Make a certificate from a certificate request"),
     Command("delete", "Delete an entry"),
     Command("changealias", "Give an entry another alias"),
+    Command("importkeystore", "Import one entry, or all, from another key store"),
     Command("printcert", "Print certificates"),
     Command("printcertreq", "Print a certificate request"),
     Command("version", "Print the version"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import EntryKindError
@@ -10,23 +9,6 @@ from keystore_tool.model import PrivateKeyEntry, TrustedCertificateEntry
 
 if TYPE_CHECKING:
     from keystore_tool.model import Certificate, KeyStore
-
-
-@dataclass(frozen=True)
-class Exported:
-    """A certificate of an entry.
-
-    Attributes:
-        alias: the entry's alias as it was given.
-        certificate: its certificate.
-        pem: whether it is wanted as PEM.
-        file: where it was written, None for standard output.
-    """
-
-    alias: str
-    certificate: Certificate
-    pem: bool
-    file: str | None
 
 
 def certificate_of(store: KeyStore, alias: str) -> Certificate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.crypto import keys, signature_algorithms
+from keystore_tool.crypto import signature_algorithms
 from keystore_tool.errors import EntryExistsError
 from keystore_tool.model import Certificate
 from keystore_tool.x509 import build
@@ -94,7 +94,7 @@ def self_signed(  # noqa: PLR0913  what a certificate says
         build.build_certificate(
             subject=subject,
             issuer=subject,
-            public_key=key_pair.public_key,
+            public_key=key_pair.public_key_info,
             not_before=not_before,
             not_after=not_after,
             extensions=extensions,
@@ -102,9 +102,6 @@ def self_signed(  # noqa: PLR0913  what a certificate says
             signing_key=key_pair.private_key,
         )
     )
-
-
-generate = keys.generate
 
 
 def public_key_of(entry: PrivateKeyEntry) -> bytes:

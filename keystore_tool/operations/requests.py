@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.model import Certificate
@@ -19,38 +18,6 @@ if TYPE_CHECKING:
     from keystore_tool.operations.keypairs import Signer
     from keystore_tool.x509.dname import Name
     from keystore_tool.x509.extension import Extension
-
-
-@dataclass(frozen=True)
-class Requested:
-    """A request for a certificate.
-
-    Attributes:
-        alias: the key's alias as it was given.
-        der: the request, PKCS#10 DER.
-        file: where it was written, None for standard output.
-    """
-
-    alias: str
-    der: bytes
-    file: str | None
-
-
-@dataclass(frozen=True)
-class Issued:
-    """A certificate that answers a request.
-
-    Attributes:
-        alias: the signer's alias as it was given.
-        chain: the certificate, then the signer's without self-signed ones.
-        pem: whether it is wanted as PEM.
-        file: where it was written, None for standard output.
-    """
-
-    alias: str
-    chain: tuple[Certificate, ...]
-    pem: bool
-    file: str | None
 
 
 def request(

@@ -1,4 +1,4 @@
-"""What was done to a store: keytool is silent about it on standard output."""
+"""What was done to a store."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, Any
 from keystore_tool.operations.entries import Deleted, Renamed
 from keystore_tool.operations.importing import Imported
 from keystore_tool.operations.keypairs import Generated
-from keystore_tool.operations.version import Version
+from keystore_tool.operations.transfer import Transferred
 from keystore_tool.render.documents import certificate_document
 
 if TYPE_CHECKING:
-    Change = Deleted | Renamed | Imported | Generated | Version
+    Change = Deleted | Renamed | Imported | Generated | Transferred
 
 
-def keytool(result: Change) -> str:
-    """What keytool prints: nothing but its version."""
-    return f"keystore-tool {result.version}\n" if isinstance(result, Version) else ""
-
-
-plain = keytool
+def plain(result: Change) -> str:  # noqa: ARG001  every renderer has this form
+    """What happened was said on the way."""
+    return ""
 
 
 def document(result: Change) -> dict[str, Any]:
@@ -29,8 +26,8 @@ def document(result: Change) -> dict[str, Any]:
             return {"deleted": alias}
         case Renamed(alias=alias, new_alias=new_alias):
             return {"alias": new_alias, "renamed_from": alias}
-        case Version(version=version):
-            return {"version": version}
+        case Transferred(imported=imported, failed=failed):
+            return {"imported": list(imported), "failed": list(failed)}
         case Imported():
             chain, facts = result.chain, {"outcome": result.outcome.value}
         case Generated():

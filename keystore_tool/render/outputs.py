@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from keystore_tool.operations.exporting import Exported
-from keystore_tool.operations.requests import Requested
+from keystore_tool.operations.outputs import Exported, Requested
 from keystore_tool.render import pem
-from keystore_tool.render.documents import certificate_document, request_document
 
 if TYPE_CHECKING:
-    from keystore_tool.operations.requests import Issued
+    from keystore_tool.operations.outputs import Output
 
 CERTIFICATE = "CERTIFICATE"
 REQUEST = "NEW CERTIFICATE REQUEST"
 
-Output = "Exported | Issued | Requested"
 
-
-def content(result: Exported | Issued | Requested) -> bytes:
+def content(result: Output) -> bytes:
     """The bytes for a file or for standard output."""
     if isinstance(result, Requested):
         return pem.encode(REQUEST, result.der).encode()
@@ -28,7 +24,7 @@ def content(result: Exported | Issued | Requested) -> bytes:
     return b"".join(certificate.der for certificate in chain)
 
 
-def keytool(result: Exported | Issued | Requested) -> bytes:
+def keytool(result: Output) -> bytes:
     """The content, unless it went to a file."""
     return content(result) if result.file is None else b""
 
@@ -36,8 +32,10 @@ def keytool(result: Exported | Issued | Requested) -> bytes:
 plain = keytool
 
 
-def document(result: Exported | Issued | Requested) -> dict[str, Any]:
+def document(result: Output) -> dict[str, Any]:
     """For JSON: where it went, and what is in it."""
+    from keystore_tool.render.documents import certificate_document, request_document  # noqa: PLC0415
+
     match result:
         case Requested():
             inside: dict[str, Any] = {"request": request_document(result.der)}

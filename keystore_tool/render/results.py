@@ -1,6 +1,6 @@
 """From a command's result to its text: each kind of result has a module that knows its forms.
 
-A module has ``keytool(result) -> bytes`` (what keytool prints), ``plain(result) -> str`` (for people and
+A module has ``keytool(result)`` (what keytool prints, str or bytes), ``plain(result)`` (for people and
 pipes, tables included) and ``document(result) -> dict`` (for JSON).
 """
 
@@ -23,9 +23,13 @@ RENDERERS = {
     "Renamed": "changes",
     "Imported": "changes",
     "Generated": "changes",
-    "Version": "changes",
+    "Transferred": "changes",
+    "Version": "version",
 }
 """The module of each result class."""
+
+SILENT = "changes"
+"""The module of the results that keytool prints nothing about."""
 
 
 def renderer(result: object) -> ModuleType:
@@ -33,16 +37,18 @@ def renderer(result: object) -> ModuleType:
     return importlib.import_module(f"keystore_tool.render.{RENDERERS[type(result).__name__]}")
 
 
-def as_keytool(result: object) -> bytes:
+def as_keytool(result: object) -> str | bytes:
     """What keytool prints on standard output."""
+    if RENDERERS[type(result).__name__] == SILENT:
+        return ""  # without importing what there is to say in other forms
     text: bytes | str = renderer(result).keytool(result)
-    return text.encode("utf-8", "replace") if isinstance(text, str) else text
+    return text
 
 
-def as_text(result: object) -> bytes:
+def as_text(result: object) -> str | bytes:
     """For people."""
     text: bytes | str = renderer(result).plain(result)
-    return text.encode("utf-8", "replace") if isinstance(text, str) else text
+    return text
 
 
 def as_document(result: object) -> dict[str, Any]:

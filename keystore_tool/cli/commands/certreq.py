@@ -11,6 +11,7 @@ from keystore_tool.cli.outputs import store_output
 from keystore_tool.cli.session import DEFAULT_ALIAS, reading
 from keystore_tool.operations import requests
 from keystore_tool.operations.exporting import private_key_of
+from keystore_tool.operations.outputs import Requested
 from keystore_tool.render import weakness_text
 from keystore_tool.x509.dname import Name
 from keystore_tool.x509.extensions import parse_extensions
@@ -32,7 +33,7 @@ class Options(options.StoreOptions):
     ext: tuple[str, ...] = takes(options.EXT)
 
 
-def run(given: Options, console: Console) -> requests.Requested:
+def run(given: Options, console: Console) -> Requested:
     """Write a request for a certificate of an entry's key to a file or standard output."""
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
     with reading(given, console) as opened:
@@ -44,7 +45,7 @@ def run(given: Options, console: Console) -> requests.Requested:
         der = requests.request(
             entry.chain[0], private_key, subject=subject, extensions=extensions, sigalg=given.sigalg
         )
-        result = requests.Requested(alias, der, given.file)
+        result = Requested(alias, der, given.file)
         store_output(result)
         if given.file is not None and given.verbose:
             console.tell(f"Certification request stored in file <{given.file}>\nSubmit this to your CA")

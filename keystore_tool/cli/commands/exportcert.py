@@ -9,7 +9,8 @@ from keystore_tool.cli import options
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.outputs import store_output
 from keystore_tool.cli.session import DEFAULT_ALIAS, reading
-from keystore_tool.operations.exporting import Exported, certificate_of
+from keystore_tool.operations.exporting import certificate_of
+from keystore_tool.operations.outputs import Exported
 from keystore_tool.render import weakness_text
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Options(options.StoreOptions):
 def run(given: Options, console: Console) -> Exported:
     """Write an entry's certificate, of a chain the first one, to a file or standard output."""
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
-    with reading(given, console) as opened:
+    with reading(given, console, password_optional=True) as opened:
         exported = Exported(alias, certificate_of(opened.store, alias), given.rfc, given.file)
         store_output(exported)
         if given.file is not None:

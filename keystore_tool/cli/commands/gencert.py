@@ -13,6 +13,7 @@ from keystore_tool.cli.session import DEFAULT_ALIAS, reading
 from keystore_tool.operations import requests
 from keystore_tool.operations.exporting import private_key_of
 from keystore_tool.operations.keypairs import Signer
+from keystore_tool.operations.outputs import Issued
 from keystore_tool.render import weakness_text
 from keystore_tool.x509 import files
 from keystore_tool.x509.dates import check_validity_days, validity
@@ -39,7 +40,7 @@ class Options(options.StoreOptions):
     keypass: Password | None = takes(options.KEYPASS)
 
 
-def run(given: Options, console: Console) -> requests.Issued:
+def run(given: Options, console: Console) -> Issued:
     """Sign what a request asks for with an entry's key, and write the certificate."""
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
     check_validity_days(given.validity)
@@ -59,7 +60,7 @@ def run(given: Options, console: Console) -> requests.Issued:
             not_after=not_after,
             extensions=given.ext,
         )
-        result = requests.Issued(alias, chain, given.rfc, given.outfile)
+        result = Issued(alias, chain, given.rfc, given.outfile)
         store_output(result)
         for warning in (
             *weakness_text.of_request("The certificate request", request),

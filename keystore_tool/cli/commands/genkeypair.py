@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from keystore_tool.cli import clock, dname_dialogue, options, prompts
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.session import DEFAULT_ALIAS, editing
+from keystore_tool.crypto import keys
+from keystore_tool.crypto.key_specification import check_signs, specify
 from keystore_tool.crypto.keyprotector import protect
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.model import PrivateKeyEntry
@@ -86,12 +88,14 @@ def generate(
         KeystoreError: the key or the certificate cannot be as the options say.
     """
     console = opened.console
-    key_pair = keypairs.generate(given.keyalg, size=given.keysize, group=given.groupname)
+    specification = specify(given.keyalg or "", size=given.keysize, group=given.groupname)
+    check_signs(specification)
     subject = dname_dialogue.ask(console) if given.dname is None else Name.parse(given.dname)
-    extensions = self_signed_extensions(parse_extensions(given.ext), key_pair.public_key)
+    key_pair = keys.generate(specification)
+    extensions = self_signed_extensions(parse_extensions(given.ext), key_pair.public_key_info)
     now = clock.now()
     not_before, not_after = validity(given.startdate, given.validity, now)
-    algorithm = keypairs.algorithm_for(key_pair.public_key, given.sigalg)
+    algorithm = keypairs.algorithm_for(key_pair.public_key_info, given.sigalg)
     certificate = keypairs.self_signed(
         key_pair,
         subject,
@@ -112,7 +116,7 @@ def tell_what_is_made(
     """Say which key and certificate come into being."""
     days = 90 if given.validity is None else given.validity
     console.tell(
-        f"Generating {describe(key_pair.public_key).text} key pair and self-signed certificate "
+        f"Generating {describe(key_pair.public_key_info).text} key pair and self-signed certificate "
         f"({algorithm.name}) with a validity of {days:,} days\n\tfor: {subject.keytool_text}"
     )
 
