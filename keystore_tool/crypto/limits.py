@@ -18,16 +18,17 @@ MAX_SCRYPT_WORK = 1 << 23
 """Blocks mixed (cost by block size by parallelization): a few seconds of work."""
 
 
-def check_iterations(count: int, what: str = "PBE") -> int:
-    """The iteration count of a derivation, if it is acceptable; *what* names the use in the message.
+def check_iterations(count: int, *, keytool: str = "cert PBE iteration count too large") -> int:
+    """The iteration count of a derivation, if it is acceptable; else *keytool* is what that would say.
 
     Raises:
         StoreFormatError: it is not.
     """
+    # Messages don't repeat the number: Python refuses to print one of some thousand digits.
     if count > MAX_ITERATIONS:
-        raise StoreFormatError(f"{what} iteration count too large: {count}")
+        raise StoreFormatError(f"more than {MAX_ITERATIONS} iterations of a key derivation", keytool=keytool)
     if count < 1:
-        raise StoreFormatError(f"{what} iteration count {count} is no count")
+        raise StoreFormatError("a key derivation without iterations")
     return count
 
 
@@ -40,4 +41,4 @@ def check_scrypt(cost: int, block_size: int, parallelization: int) -> None:
     if cost < 2 or cost & (cost - 1) or block_size < 1 or parallelization < 1:  # noqa: PLR2004
         raise StoreFormatError("invalid scrypt parameters")
     if 128 * cost * block_size > MAX_SCRYPT_MEMORY or cost * block_size * parallelization > MAX_SCRYPT_WORK:
-        raise StoreFormatError(f"scrypt with N={cost}, r={block_size}, p={parallelization} is too large")
+        raise StoreFormatError("scrypt with parameters that ask for too much")

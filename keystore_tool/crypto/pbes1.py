@@ -46,7 +46,7 @@ _PBES1_OIDS = {algorithm: oid for oid, algorithm in PBES1_ALGORITHMS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Pkcs12Pbe:
-    """PKCS#12's own derivation with SHA-1, a cipher, and the size of the salt in bytes."""
+    """PKCS#12's own derivation with SHA-1, a cipher, and the size of new salts in bytes (Java's)."""
 
     cipher: Cipher
     iterations: int
@@ -69,7 +69,7 @@ class Pkcs12Pbe:
 
 @dataclass(frozen=True, slots=True)
 class Pbes1:
-    """PBKDF1 with MD5 or SHA-1 (hashlib's name), a cipher, and the size of the salt in bytes."""
+    """PBKDF1 with MD5 or SHA-1 (hashlib's name), a cipher, and the size of salts in bytes (RFC 8018, A.3)."""
 
     hash_name: str
     cipher: BlockCipher
@@ -100,7 +100,7 @@ def parse_pkcs12(oid: str, parameters: Element | None) -> tuple[Pkcs12Pbe, bytes
         StoreFormatError: they are malformed, or ask for too much work.
     """
     salt, iterations = _parse(parameters)
-    return Pkcs12Pbe(PKCS12_CIPHERS[oid], iterations, len(salt)), salt, b""
+    return Pkcs12Pbe(PKCS12_CIPHERS[oid], iterations), salt, b""
 
 
 def parse_pbes1(oid: str, parameters: Element | None) -> tuple[Pbes1, bytes, bytes]:
@@ -111,7 +111,7 @@ def parse_pbes1(oid: str, parameters: Element | None) -> tuple[Pbes1, bytes, byt
     """
     salt, iterations = _parse(parameters)
     hash_name, cipher = PBES1_ALGORITHMS[oid]
-    return Pbes1(hash_name, cipher, iterations, len(salt)), salt, b""
+    return Pbes1(hash_name, cipher, iterations), salt, b""
 
 
 def _parse(parameters: Element | None) -> tuple[bytes, int]:

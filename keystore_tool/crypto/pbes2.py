@@ -118,7 +118,7 @@ class Scrypt:
 
 @dataclass(frozen=True, slots=True)
 class Pbes2:
-    """A derivation, a cipher, and the size of the salt in bytes."""
+    """A derivation, a cipher, and the size of new salts in bytes (Java's)."""
 
     derivation: Pbkdf2 | Scrypt
     cipher: BlockCipher
@@ -145,10 +145,10 @@ def parse(parameters: Element | None) -> tuple[Pbes2, bytes, bytes]:
     derivation, salt, length = parse_derivation(key_derivation)
     cipher, iv = _parse_cipher(encryption, length)
     if length is not None and length != cipher.key_size:
-        raise encryption.fail(f"a key length of {length} bytes for {cipher.name}")
+        raise encryption.fail(f"a key length that is not that of {cipher.name}")
     if len(iv) != cipher.iv_size:
         raise encryption.fail(f"an initialisation vector of {len(iv)} bytes for {cipher.name}")
-    return Pbes2(derivation, cipher, len(salt)), salt, iv
+    return Pbes2(derivation, cipher), salt, iv
 
 
 def parse_derivation(algorithm: Element) -> tuple[Pbkdf2 | Scrypt, bytes, int | None]:
@@ -201,10 +201,10 @@ def _parse_rc2(parameters: Element, key_size: int | None) -> tuple[Rc2, bytes]:
     version = parts[0].integer() if len(parts) > 1 else None
     bits = _RC2_DEFAULT_BITS if version is None else _RC2_BITS.get(version, version)
     if not 8 <= bits <= 1024 or (version == bits and bits < _RC2_LITERAL):  # noqa: PLR2004
-        raise parameters.fail(f"RC2 version {version}")
+        raise parameters.fail("an unknown RC2 version")
     size = bits // 8 if key_size is None else key_size
     if not 1 <= size <= 128:  # noqa: PLR2004  RFC 2268, section 2
-        raise parameters.fail(f"an RC2 key of {size} bytes")
+        raise parameters.fail("an RC2 key of impossible length")
     return Rc2(size, bits), parts[-1].octets()
 
 

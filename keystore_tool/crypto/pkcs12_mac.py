@@ -53,7 +53,7 @@ class HmacPbe:
     Attributes:
         hash_name: hashlib's name of the hash.
         iterations: 1 to 5,000,000.
-        salt_size: in bytes.
+        salt_size: size of new salts, in bytes.
     """
 
     hash_name: str
@@ -82,7 +82,7 @@ class Pbmac1:
         derivation: how the key is derived.
         hash_name: hashlib's name of the HMAC's hash.
         key_size: length of the key, in bytes.
-        salt_size: in bytes.
+        salt_size: size of new salts, in bytes.
     """
 
     derivation: Pbkdf2 | Scrypt
@@ -138,12 +138,15 @@ def parse(mac_data: Element) -> Mac:
         return Mac(*_parse_pbmac1(parameters), value.octets())
     if oid not in _HASHES:
         raise UnsupportedError(f"MAC algorithm {oid} is not supported")
-    iterations = check_iterations(count[0].integer() if count else 1, "MAC")
-    scheme = HmacPbe(_HASHES[oid][0], iterations, len(salt.octets()))
-    return Mac(scheme, salt.octets(), value.octets())
+    iterations = count[0].integer() if count else 1
+    check_iterations(iterations, keytool=_TOO_MANY_ITERATIONS)
+    return Mac(HmacPbe(_HASHES[oid][0], iterations), salt.octets(), value.octets())
 
 
 _MAX_KEY_SIZE = 1024
+_TOO_MANY_ITERATIONS = (
+    "Integrity check failed: java.security.InvalidAlgorithmParameterException: MAC iteration count too large"
+)
 
 
 def _parse_pbmac1(parameters: Element | None) -> tuple[Pbmac1, bytes]:
@@ -154,4 +157,4 @@ def _parse_pbmac1(parameters: Element | None) -> tuple[Pbmac1, bytes]:
         raise UnsupportedError(f"PBMAC1 with {oid} is not supported")
     if length is None or not 1 <= length <= _MAX_KEY_SIZE:  # required by RFC 9579, section 4
         raise key_derivation.fail("a key length expected")
-    return Pbmac1(derivation, HMAC_HASHES[oid], length, len(salt)), salt
+    return Pbmac1(derivation, HMAC_HASHES[oid], length), salt

@@ -1,7 +1,7 @@
 """The RC2 block cipher in CBC mode (RFC 2268), in Python.
 
 Old PKCS#12 files protect their certificates with RC2 and 40-bit keys, which `cryptography` does not take
-(its RC2 knows 128-bit keys only). About 1 MB/s.
+(its RC2 knows 128-bit keys only). Decryption makes 10 MB/s, encryption half a MB/s.
 
 >>> key = bytes.fromhex("88")
 >>> Rc2(bytes.fromhex("0000000000000000"), 63).encrypt_block(bytes(8)).hex()
@@ -54,14 +54,13 @@ class Rc2:
 
     def decrypt_cbc(self, iv: bytes, data: bytes) -> bytes:
         """Decrypt whole blocks of 8 bytes."""
-        words = self._words
         blocks = b"".join(
-            struct.pack("<4H", *_decrypt(words, *block)) for block in struct.iter_unpack("<4H", data)
+            _decrypt(self._words, data[start : start + _CHUNK]) for start in range(0, len(data), _CHUNK)
         )
         size = len(data)
         # Each decrypted block XOR the ciphertext block before it, all of them as two long numbers.
-        before = int.from_bytes((iv + data)[:size], "big")
-        return (int.from_bytes(blocks, "big") ^ before).to_bytes(size, "big")
+        before = int.from_bytes((iv + data)[:size], "little")
+        return (int.from_bytes(blocks, "little") ^ before).to_bytes(size, "little")
 
 
 def _expand(key: bytes, effective_bits: int) -> tuple[int, ...]:
@@ -95,20 +94,59 @@ def _encrypt(words: tuple[int, ...], a: int, b: int, c: int, d: int) -> tuple[in
     return a, b, c, d
 
 
-def _decrypt(words: tuple[int, ...], a: int, b: int, c: int, d: int) -> tuple[int, int, int, int]:
-    """One block as four words (RFC 2268, section 4)."""
+# Decryption takes the blocks side by side, as nothing in it depends on the block before: a long number holds
+# the first words of all of them in its 32-bit lanes, another the second words, and so on. One operation on
+# long numbers is then an operation on some thousand blocks, which makes it twenty times as fast. A word has
+# 16 bits; the upper half of its lane takes up carries, until the mask takes them away.
+
+_CHUNK = 1 << 16
+"""Bytes decrypted side by side: a multiple of the block size that a processor's cache likes."""
+
+
+def _decrypt(words: tuple[int, ...], data: bytes) -> bytes:
+    """Any number of whole blocks (RFC 2268, section 4)."""
+    count = len(data) // BLOCK_SIZE
+    lanes = int.from_bytes(b"\1\0\0\0" * count, "little")
+    mask, surplus = lanes * 0xFFFF, lanes << 18
+    a, b, c, d = (_load(data, position) for position in (0, 2, 4, 6))
     for index in range(60, -1, -4):
-        d = (d << 11 | d >> 5) & 0xFFFF
-        d = d - (a & ~c) - (b & c) - words[index + 3] & 0xFFFF
-        c = (c << 13 | c >> 3) & 0xFFFF
-        c = c - (d & ~b) - (a & b) - words[index + 2] & 0xFFFF
-        b = (b << 14 | b >> 2) & 0xFFFF
-        b = b - (c & ~a) - (d & a) - words[index + 1] & 0xFFFF
-        a = (a << 15 | a >> 1) & 0xFFFF
-        a = a - (b & ~d) - (c & d) - words[index] & 0xFFFF
+        d = (d << 11 | d >> 5) & mask
+        d = d + surplus - (a & (c ^ mask)) - (b & c) - lanes * words[index + 3] & mask
+        c = (c << 13 | c >> 3) & mask
+        c = c + surplus - (d & (b ^ mask)) - (a & b) - lanes * words[index + 2] & mask
+        b = (b << 14 | b >> 2) & mask
+        b = b + surplus - (c & (a ^ mask)) - (d & a) - lanes * words[index + 1] & mask
+        a = (a << 15 | a >> 1) & mask
+        a = a + surplus - (b & (d ^ mask)) - (c & d) - lanes * words[index] & mask
         if index in (44, 20):
-            d = d - words[c & 63] & 0xFFFF
-            c = c - words[b & 63] & 0xFFFF
-            b = b - words[a & 63] & 0xFFFF
-            a = a - words[d & 63] & 0xFFFF
-    return a, b, c, d
+            d = d + surplus - _look_up(words, c, count) & mask
+            c = c + surplus - _look_up(words, b, count) & mask
+            b = b + surplus - _look_up(words, a, count) & mask
+            a = a + surplus - _look_up(words, d, count) & mask
+    return _store((a, b, c, d), count)
+
+
+def _load(data: bytes, position: int) -> int:
+    """The words at *position* in every block, in lanes."""
+    lanes = bytearray(len(data) // 2)
+    lanes[0::4] = data[position::BLOCK_SIZE]
+    lanes[1::4] = data[position + 1 :: BLOCK_SIZE]
+    return int.from_bytes(lanes, "little")
+
+
+def _store(columns: tuple[int, ...], count: int) -> bytes:
+    data = bytearray(BLOCK_SIZE * count)
+    for position, column in zip((0, 2, 4, 6), columns, strict=True):
+        lanes = column.to_bytes(4 * count, "little")
+        data[position::BLOCK_SIZE] = lanes[0::4]
+        data[position + 1 :: BLOCK_SIZE] = lanes[1::4]
+    return bytes(data)
+
+
+def _look_up(words: tuple[int, ...], column: int, count: int) -> int:
+    """In each lane, the word of the expanded key that the lane's low six bits choose."""
+    chosen = column.to_bytes(4 * count, "little")[0::4]
+    lanes = bytearray(4 * count)
+    lanes[0::4] = chosen.translate(bytes(words[octet & 63] & 0xFF for octet in range(256)))
+    lanes[1::4] = chosen.translate(bytes(words[octet & 63] >> 8 for octet in range(256)))
+    return int.from_bytes(lanes, "little")

@@ -122,7 +122,7 @@ def read_pfx(data: bytes) -> Pfx:
     version, auth_safe, *mac_data = _members(outer, 2, "PKCS#12 file")
     if version.integer() != _VERSION:
         raise StoreFormatError(
-            f"PKCS#12 version {version.integer()}", keytool="PKCS12 keystore not in version 3 format"
+            "PKCS#12 of another version than 3", keytool="PKCS12 keystore not in version 3 format"
         )
     content_type, content = _content_info(auth_safe)
     if content_type != _DATA or content is None:
@@ -169,7 +169,11 @@ def _read_encrypted(content: Element) -> EncryptedPart | None:
 
 def _unsupported(content_type: str) -> UnsupportedError:
     if content_type in (_SIGNED_DATA, _ENVELOPED_DATA):
-        return UnsupportedError("PKCS#12 files protected with public keys are not supported")
+        return UnsupportedError(
+            "PKCS#12 files protected with public keys are not supported",
+            keytool="public key protected PKCS12 not supported",
+            java_class="java.io.IOException",
+        )
     return UnsupportedError(f"PKCS#12 content of type {content_type} is not supported")
 
 

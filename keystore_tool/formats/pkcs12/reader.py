@@ -136,8 +136,9 @@ def _profile(pfx: Pfx, opened: Sequence[_OpenedPart]) -> Profile:
     """The algorithms that the file uses, for writing it again."""
     mac = pfx.mac
     profile = replace(DEFAULT, name="file", mac=None if mac is None else mac.scheme)
-    for one in opened:
-        if any(bag.kind is Kind.CERTIFICATE for bag in one.bags):
-            scheme = one.part.scheme if isinstance(one.part, EncryptedPart) else None
-            profile = replace(profile, certificates=scheme)
+    for part, bags in opened:
+        if isinstance(part, EncryptedPart):
+            profile = replace(profile, certificates=part.scheme)
+        elif any(bag.kind is Kind.CERTIFICATE for bag in bags):
+            profile = replace(profile, certificates=None)
     return profile
