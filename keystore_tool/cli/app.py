@@ -47,8 +47,8 @@ class LazyGroup(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  click's objects
         """The subcommand of a name, None if there is none."""
-        command = table.BY_NAME.get(cmd_name)
-        return None if command is None or command.name != cmd_name else LazyCommand(command)
+        command = table.SUBCOMMANDS.get(cmd_name)
+        return None if command is None else LazyCommand(command)
 
 
 class LazyCommand(TyperCommand):

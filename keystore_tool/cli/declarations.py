@@ -45,6 +45,7 @@ class Option:
         password: the value is a secret: ``:env`` and ``:file`` (``--name-env`` and so on) name its source.
         repeatable: every occurrence counts, not only the last.
         jvm: it makes sense only inside a Java virtual machine.
+        ours: keytool's grammar does not know it.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Option:
     password: bool = False
     repeatable: bool = False
     jvm: bool = False
+    ours: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -78,8 +80,9 @@ def takes(option: Option) -> Any:  # noqa: ANN401  the field's own annotation sa
 
 
 def declared(options: type) -> Iterator[tuple[str, Option]]:
-    """The fields of an ``Options`` class, as (field name, option)."""
-    for item in dataclasses.fields(options):
+    """The fields of an ``Options`` class, as (field name, option): the command's own, then the common ones."""
+    own = options.__annotations__
+    for item in sorted(dataclasses.fields(options), key=lambda item: item.name not in own):
         yield item.name, item.metadata["option"]
 
 
@@ -92,7 +95,7 @@ class Command:
         summary: one line, what it does.
         legacy: older names that keytool still takes.
         listed: whether keytool's general help names it.
-        ours: whether it is a subcommand only, unknown to keytool's grammar.
+        ours: whether it is a subcommand only: keytool's grammar does not know it.
     """
 
     name: str
@@ -104,4 +107,4 @@ class Command:
     @property
     def module(self) -> str:
         """The module with its options and its work."""
-        return f"keystore_tool.cli.commands.{self.name}"
+        return f"keystore_tool.cli.commands.{self.name.replace('-', '_')}"

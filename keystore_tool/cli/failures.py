@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli.prompts import GaveUpError
@@ -48,6 +47,8 @@ def report_output(error: OSError, console: Console) -> int:
 def report_bug(error: BaseException, console: Console) -> int:
     """Say that this is our fault; the traceback only for who asks for it. The exit status."""
     if os.environ.get(DEBUG_VARIABLE):
+        import traceback  # noqa: PLC0415  bugs are rare, starts are not
+
         console.tell("".join(traceback.format_exception(error)), end="")
     console.tell(
         f"keystore-tool: internal error ({type(error).__name__}): please report it, with what "

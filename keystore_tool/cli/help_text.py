@@ -14,7 +14,11 @@ OURS = "Every command is also a subcommand: see `keystore-tool --help`."
 
 def general() -> str:
     """All commands, one line each."""
-    rows = [(f"-{command.name}", command.summary) for command in table.COMMANDS if command.listed]
+    rows = [
+        (f"-{command.name}", command.summary)
+        for command in table.COMMANDS
+        if command.listed and not command.ours
+    ]
     return "\n".join(
         (
             "keystore-tool: keys and certificates in Java key stores",
@@ -32,7 +36,9 @@ def general() -> str:
 
 def of_command(command: Command) -> str:
     """A command's summary and options."""
-    options = [option for _, option in declared(importlib.import_module(command.module).Options)]
+    options = [
+        option for _, option in declared(importlib.import_module(command.module).Options) if not option.ours
+    ]
     rows = [(spelling(option), option.help) for option in options if not option.jvm]
     java = [spelling(option) for option in options if option.jvm]
     lines = [f"keystore-tool -{command.name} [OPTION]...", "", f"{command.summary}."]

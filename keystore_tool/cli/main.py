@@ -38,5 +38,4 @@ def is_for_subcommands(words: Sequence[str]) -> bool:
     """Whether a command line is written with subcommands; all others are keytool's."""
     if not words or COMPLETION_VARIABLE in os.environ:
         return True
-    first = words[0]
-    return first in OURS or any(first == command.name for command in table.COMMANDS)
+    return words[0] in OURS or words[0] in table.SUBCOMMANDS

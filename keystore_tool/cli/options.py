@@ -73,8 +73,10 @@ PROVIDERCLASS = Option(
 PROVIDERARG = Option("providerarg", "argument of that provider", value="text", repeatable=True, jvm=True)
 PROVIDERPATH = Option("providerpath", "where that provider's classes are", value="list", jvm=True)
 
-BY_NAME = {value.name: value for value in tuple(globals().values()) if isinstance(value, Option)}
-"""All of them: every command takes, and ignores, the options of the others (observed: keytool 25)."""
+BY_NAME = {
+    value.name: value for value in tuple(globals().values()) if isinstance(value, Option) and not value.ours
+}
+"""All of keytool's: every command takes, and ignores, the options of the others (observed: keytool 25)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

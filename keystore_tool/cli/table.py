@@ -19,5 +19,10 @@ COMMANDS = (
     Command("version", "Print the version"),
 )
 
-BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.legacy)}
-"""Commands by each of their names."""
+SUBCOMMANDS = {command.name: command for command in COMMANDS}
+"""Commands by the names that they have as subcommands."""
+
+BY_NAME = {
+    name: command for command in COMMANDS if not command.ours for name in (command.name, *command.legacy)
+}
+"""Keytool's commands by each of their names."""
