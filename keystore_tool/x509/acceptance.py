@@ -36,13 +36,14 @@ def check_certificate(view: CertificateView) -> None:
 
 
 def check_request(encoded: bytes) -> RequestView:
-    """Look into a certificate request; its signature is not verified here.
+    """Look into a certificate request, ignoring what follows it; its signature is not verified here.
 
     Raises:
         StoreFormatError: it would be refused; in Java's words.
     """
+    element = der.read(encoded)
     try:
-        view = inspect_request(encoded)
+        view = inspect_request(element.encoded)
     except StoreFormatError as error:
         raise StoreFormatError(
             error.message, keytool="not a PKCS #10 request", java_class=_ILLEGAL_ARGUMENT

@@ -89,9 +89,7 @@ def request(data: bytes, *, any_label: bool = False) -> bytes:
     Raises:
         StoreFormatError: there is none, or it is malformed; in Java's words.
     """
-    encoded = _request_block(data, _ANY_BEGIN if any_label else _REQUEST_BEGIN)
-    check_request(encoded)
-    return encoded
+    return check_request(_request_block(data, _ANY_BEGIN if any_label else _REQUEST_BEGIN)).der
 
 
 # ---------------------------------------------------------------------------------------------- the blocks
