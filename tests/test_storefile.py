@@ -235,6 +235,40 @@ def test_no_change_is_lost_among_many_writers(tmp_path: Path) -> None:
     assert names(tmp_path) == ["counter"]
 
 
+def test_a_lock_is_never_on_a_file_that_was_removed_meanwhile(store: Path) -> None:
+    """At each line of taking the lock in turn, its holder lets go and another one takes it."""
+    for line in range(1000):
+        if not change_of_holders_at(line, store):
+            break
+    assert line > 5
+
+
+def change_of_holders_at(line: int, store: Path) -> bool:
+    """Whether so many lines run until a third party gives up."""
+    first, second = storefile.locked(store), storefile.locked(store)
+    lines_left = line
+    first.__enter__()
+
+    def trace(frame, event, _):
+        nonlocal lines_left
+        if frame.f_code.co_filename == storefile.__file__ and event == "line":
+            lines_left -= 1
+            if lines_left == -1:
+                first.__exit__(None, None, None)
+                second.__enter__()
+        return trace
+
+    old_trace = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        with pytest.raises(StoreLockedError), storefile.locked(store, timeout=0):
+            pytest.fail(f"two have the lock, the holder having changed at line {line}")
+    finally:
+        sys.settrace(old_trace)
+        (second if lines_left < 0 else first).__exit__(None, None, None)
+    return lines_left < 0
+
+
 def test_a_lock_file_that_is_a_link_is_not_followed(store: Path, tmp_path: Path) -> None:
     store.with_name(".web.jks.lock").symlink_to(tmp_path / "victim")
     with pytest.raises(StoreFileError), storefile.locked(store):
