@@ -52,6 +52,9 @@ MAX_DEPTH = 64
 _LONG_FORM = 0x80
 _HIGH_TAG_NUMBER = 0x1F
 _MAX_LENGTH_OCTETS = 8
+_MAX_OID_OCTETS = 1024  # real ones have under 30; an arc of thousands of digits would cost time
+# Real ones have a tenth of it; the time for one long number grows with its square.
+_MAX_OID_OCTETS = 1024
 
 _MINUTES = rb"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?"
 _ZONE = rb"(?:Z|([+-])([01]\d|2[0-3])([0-5]\d))"
@@ -160,10 +163,12 @@ class Element(NamedTuple):  # made by the thousand: a tuple is made in a third o
         return _decode_oid(self.content, self.start)
 
     def octets(self) -> bytes:
-        """The content of an OCTET STRING or of an implicit tag over one, pieces joined."""
-        if not self.constructed:
-            return self.content
-        return b"".join(child.octets() for child in self.children())
+        """The content of an OCTET STRING or of an implicit tag over one, pieces joined.
+
+        Raises:
+            StoreFormatError: the pieces are cut short, or nest deeper than `MAX_DEPTH`.
+        """
+        return b"".join(_pieces(self, 0))
 
     def bits(self) -> bytes:
         """The content of a BIT STRING of whole octets.
@@ -261,10 +266,23 @@ def _read_indefinite(data: bytes, tag: int, start: int, limit: int, depth: int) 
     return Element(data, tag, start, start + 2, position, position + 2)
 
 
+def _pieces(element: Element, depth: int) -> list[bytes]:
+    if not element.constructed:
+        return [element.content]
+    if depth >= MAX_DEPTH:
+        raise element.fail("nested too deep")
+    return [piece for child in element.children() for piece in _pieces(child, depth + 1)]
+
+
 @lru_cache(maxsize=512)
 def _decode_oid(content: bytes, offset: int = 0) -> str:
     if not content or content[-1] & 0x80:
-        raise StoreFormatError("DER: an OBJECT IDENTIFIER cut short", offset=offset)
+        words = "ObjectIdentifier() -- Invalid DER encoding, not ended"
+        raise StoreFormatError("DER: an OBJECT IDENTIFIER cut short", offset=offset, keytool=words)
+    if len(content) > _MAX_OID_OCTETS:
+        raise StoreFormatError("DER: an OBJECT IDENTIFIER too long", offset=offset)
+    if len(content) > _MAX_OID_OCTETS:
+        raise StoreFormatError("DER: an OBJECT IDENTIFIER of inordinate length", offset=offset)
     arcs = []
     value = 0
     for octet in content:
