@@ -52,7 +52,6 @@ MAX_DEPTH = 64
 _LONG_FORM = 0x80
 _HIGH_TAG_NUMBER = 0x1F
 _MAX_LENGTH_OCTETS = 8
-_MAX_OID_OCTETS = 1024  # real ones have under 30; an arc of thousands of digits would cost time
 # Real ones have a tenth of it; the time for one long number grows with its square.
 _MAX_OID_OCTETS = 1024
 
@@ -279,8 +278,6 @@ def _decode_oid(content: bytes, offset: int = 0) -> str:
     if not content or content[-1] & 0x80:
         words = "ObjectIdentifier() -- Invalid DER encoding, not ended"
         raise StoreFormatError("DER: an OBJECT IDENTIFIER cut short", offset=offset, keytool=words)
-    if len(content) > _MAX_OID_OCTETS:
-        raise StoreFormatError("DER: an OBJECT IDENTIFIER too long", offset=offset)
     if len(content) > _MAX_OID_OCTETS:
         raise StoreFormatError("DER: an OBJECT IDENTIFIER of inordinate length", offset=offset)
     arcs = []
