@@ -159,7 +159,13 @@ class Element(NamedTuple):  # made by the thousand: a tuple is made in a third o
     def oid(self) -> str:
         """The value of an OBJECT IDENTIFIER, dotted."""
         self.expect(OID, "OBJECT IDENTIFIER")
-        return _decode_oid(self.content, self.start)
+        content = self.content
+        if not content or content[-1] & 0x80:
+            words = "ObjectIdentifier() -- Invalid DER encoding, not ended"
+            raise StoreFormatError("DER: an OBJECT IDENTIFIER cut short", offset=self.start, keytool=words)
+        if len(content) > _MAX_OID_OCTETS:
+            raise self.fail("an OBJECT IDENTIFIER of inordinate length")
+        return _decode_oid(content)
 
     def octets(self) -> bytes:
         """The content of an OCTET STRING or of an implicit tag over one, pieces joined.
@@ -274,12 +280,7 @@ def _pieces(element: Element, depth: int) -> list[bytes]:
 
 
 @lru_cache(maxsize=512)
-def _decode_oid(content: bytes, offset: int = 0) -> str:
-    if not content or content[-1] & 0x80:
-        words = "ObjectIdentifier() -- Invalid DER encoding, not ended"
-        raise StoreFormatError("DER: an OBJECT IDENTIFIER cut short", offset=offset, keytool=words)
-    if len(content) > _MAX_OID_OCTETS:
-        raise StoreFormatError("DER: an OBJECT IDENTIFIER of inordinate length", offset=offset)
+def _decode_oid(content: bytes) -> str:
     arcs = []
     value = 0
     for octet in content:
