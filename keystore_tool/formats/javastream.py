@@ -118,7 +118,7 @@ class JavaReader:
         """
         milliseconds = self.int64(what)
         try:
-            return _EPOCH + timedelta(0, 0, 0, milliseconds)
+            return _EPOCH + milliseconds * _MILLISECOND
         except OverflowError:
             return _LAST if milliseconds > 0 else _FIRST
 

@@ -90,7 +90,7 @@ def decode(data: bytes, password: Password | None) -> KeyStore:
     for _ in range(header.entry_count):
         alias, entry = _read_entry(reader, header)
         store.set(alias, entry)
-    body = reader.since(0)
+    body = memoryview(data)[: reader.position]
     seal = reader.take(SEAL_SIZE, "the integrity seal")
     if password is not None:
         _check_seal(body, seal, password)
@@ -175,12 +175,12 @@ def _read_secret_key(reader: JavaReader) -> tuple[str, SecretKeyEntry]:
     return alias, SecretKeyEntry(ProtectedKey(reader.since(start), Protection.SEALED_OBJECT), date)
 
 
-def _check_seal(body: bytes, seal: bytes, password: Password) -> None:
+def _check_seal(body: memoryview, seal: bytes, password: Password) -> None:
     if not hmac.compare_digest(seal, _seal(body, password)):
         raise WrongPasswordError("Keystore was tampered with, or password was incorrect")
 
 
-def _seal(body: bytes, password: Password) -> bytes:
+def _seal(body: bytes | memoryview, password: Password) -> bytes:
     digest = hashlib.sha1(password.utf16be() + _SEAL_PHRASE, usedforsecurity=False)
     digest.update(body)
     return digest.digest()
