@@ -80,7 +80,7 @@ def takes(option: Option) -> Any:  # noqa: ANN401  the field's own annotation sa
 
 
 def declared(options: type) -> Iterator[tuple[str, Option]]:
-    """The fields of an ``Options`` class, as (field name, option): the command's own, then the common ones."""
+    """The fields of an ``Options`` class, as (field name, option), the command's own first."""
     own = options.__annotations__
     for item in sorted(dataclasses.fields(options), key=lambda item: item.name not in own):
         yield item.name, item.metadata["option"]

@@ -14,11 +14,11 @@ from keystore_tool.x509.public_key import describe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from keystore_tool.crypto.keys import KeyPair
     from keystore_tool.crypto.signature_algorithms import SignatureAlgorithm
     from keystore_tool.model import KeyStore, PrivateKeyEntry
+    from keystore_tool.x509.dates import Validity
     from keystore_tool.x509.dname import Name
     from keystore_tool.x509.extension import Extension
 
@@ -85,8 +85,7 @@ def self_signed(  # noqa: PLR0913  what a certificate says
     subject: Name,
     *,
     algorithm: SignatureAlgorithm,
-    not_before: datetime,
-    not_after: datetime,
+    period: Validity,
     extensions: Sequence[Extension],
 ) -> Certificate:
     """A certificate of a key for itself."""
@@ -95,8 +94,8 @@ def self_signed(  # noqa: PLR0913  what a certificate says
             subject=subject,
             issuer=subject,
             public_key=key_pair.public_key_info,
-            not_before=not_before,
-            not_after=not_after,
+            not_before=period.not_before,
+            not_after=period.not_after,
             extensions=extensions,
             algorithm=algorithm,
             signing_key=key_pair.private_key,

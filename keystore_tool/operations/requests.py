@@ -13,9 +13,9 @@ from keystore_tool.x509.inspect import inspect, inspect_request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from keystore_tool.operations.keypairs import Signer
+    from keystore_tool.x509.dates import Validity
     from keystore_tool.x509.dname import Name
     from keystore_tool.x509.extension import Extension
 
@@ -56,8 +56,7 @@ def issue(  # noqa: PLR0913  what a certificate says
     *,
     subject: Name | None,
     sigalg: str | None,
-    not_before: datetime,
-    not_after: datetime,
+    period: Validity,
     extensions: Sequence[str],
 ) -> tuple[Certificate, ...]:
     """The certificate that answers a request, followed by the signer's chain without self-signed ones.
@@ -67,8 +66,7 @@ def issue(  # noqa: PLR0913  what a certificate says
         signer: who signs.
         subject: who it is for; None for the request's subject.
         sigalg: name of the signature algorithm; None for the signer's default.
-        not_before: when it begins to be valid.
-        not_after: when it ends.
+        period: when it is valid.
         extensions: values of ``-ext``, ``honored=`` included.
 
     Raises:
@@ -80,8 +78,8 @@ def issue(  # noqa: PLR0913  what a certificate says
         subject=wanted.subject if subject is None else subject,
         issuer=issuer.subject,
         public_key=wanted.spki,
-        not_before=not_before,
-        not_after=not_after,
+        not_before=period.not_before,
+        not_after=period.not_after,
         extensions=issued_extensions(extensions, wanted.extensions, wanted.spki, issuer.spki),
         algorithm=signer.algorithm(sigalg),
         signing_key=signer.private_key,

@@ -26,6 +26,9 @@ _ABSOLUTE = (re.compile(f"{_DATE} {_TIME}"), re.compile(_DATE), re.compile(_TIME
 _FIELDS = ("year", "month", "day", "hour", "minute", "second")
 _CLOCK_STEPS = {"H": timedelta(hours=1), "M": timedelta(minutes=1), "S": timedelta(seconds=1)}
 
+DEFAULT_DAYS = 90
+"""How long a certificate is valid unless something else is asked for."""
+
 _LAST_YEAR = 9999
 _MAX_INT = 2**31 - 1
 _YEARS_OF_CYCLE, _DAYS_OF_CYCLE = 400, 146_097
@@ -57,11 +60,20 @@ def validity(start: str | None, days: int, now: datetime) -> Validity:
         InvalidArgumentError: there are fewer days than one, or *start* is no date.
         CertificateError: it ends after the year 9999.
     """
-    if days < 1:
-        raise InvalidArgumentError("Validity must be greater than zero", hint="give a number of days")
+    check_days(days)
     moment = now.replace(microsecond=0).astimezone(UTC)
     not_before = moment if start is None else start_date(start, moment)
     return Validity(not_before, _end(not_before, days))
+
+
+def check_days(days: int) -> None:
+    """Refuse a period of no length.
+
+    Raises:
+        InvalidArgumentError: there are fewer days than one.
+    """
+    if days < 1:
+        raise InvalidArgumentError("Validity must be greater than zero", hint="give a number of days")
 
 
 def start_date(text: str, now: datetime) -> datetime:

@@ -16,7 +16,7 @@ from keystore_tool.operations.keypairs import Signer
 from keystore_tool.operations.outputs import Issued
 from keystore_tool.render import weakness_text
 from keystore_tool.x509 import files
-from keystore_tool.x509.dates import check_validity_days, validity
+from keystore_tool.x509.dates import DEFAULT_DAYS, check_days, validity
 from keystore_tool.x509.dname import Name
 
 if TYPE_CHECKING:
@@ -43,21 +43,21 @@ class Options(options.StoreOptions):
 def run(given: Options, console: Console) -> Issued:
     """Sign what a request asks for with an entry's key, and write the certificate."""
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
-    check_validity_days(given.validity)
+    days = DEFAULT_DAYS if given.validity is None else given.validity
+    check_days(days)
     with reading(given, console) as opened:
         key_password = opened.key_password(given.keypass)
         data = read_input(given.infile, console)
         entry = private_key_of(opened.store, alias)
         private_key, _ = opened.recover_key(entry, alias, key_password)
         request = files.request(data)
-        not_before, not_after = validity(given.startdate, given.validity, clock.now())
+        period = validity(given.startdate, days, clock.now())
         chain = requests.issue(
             request,
             Signer(entry.chain, private_key),
             subject=None if given.dname is None else Name.parse(given.dname),
             sigalg=given.sigalg,
-            not_before=not_before,
-            not_after=not_after,
+            period=period,
             extensions=given.ext,
         )
         result = Issued(alias, chain, given.rfc, given.outfile)

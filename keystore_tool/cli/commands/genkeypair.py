@@ -15,7 +15,7 @@ from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.model import PrivateKeyEntry
 from keystore_tool.operations import keypairs
 from keystore_tool.render import weakness_text
-from keystore_tool.x509.dates import check_validity_days, validity
+from keystore_tool.x509.dates import DEFAULT_DAYS, check_days, validity
 from keystore_tool.x509.dname import Name
 from keystore_tool.x509.extensions import parse_extensions, self_signed_extensions
 from keystore_tool.x509.public_key import describe
@@ -45,10 +45,15 @@ class Options(options.StoreOptions):
     signer: str | None = takes(options.SIGNER)
     signerkeypass: Password | None = takes(options.SIGNERKEYPASS)
 
+    @property
+    def days(self) -> int:
+        """For how long the certificate is valid, in days."""
+        return DEFAULT_DAYS if self.validity is None else self.validity
+
 
 def run(given: Options, console: Console) -> keypairs.Generated:
     """Make a key, sign a certificate for it with itself, and put both under an alias."""
-    check_validity_days(given.validity)
+    check_days(given.days)
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
     with editing(given, console, create=True) as opened:
         if given.keypass is not None:
@@ -94,14 +99,13 @@ def generate(
     key_pair = keys.generate(specification)
     extensions = self_signed_extensions(parse_extensions(given.ext), key_pair.public_key_info)
     now = clock.now()
-    not_before, not_after = validity(given.startdate, given.validity, now)
+    period = validity(given.startdate, given.days, now)
     algorithm = keypairs.algorithm_for(key_pair.public_key_info, given.sigalg)
     certificate = keypairs.self_signed(
         key_pair,
         subject,
         algorithm=algorithm,
-        not_before=not_before,
-        not_after=not_after,
+        period=period,
         extensions=extensions,
     )
     tell_what_is_made(key_pair, algorithm, given, subject, console)
@@ -114,10 +118,9 @@ def tell_what_is_made(
     key_pair: KeyPair, algorithm: SignatureAlgorithm, given: Options, subject: Name, console: Console
 ) -> None:
     """Say which key and certificate come into being."""
-    days = 90 if given.validity is None else given.validity
     console.tell(
         f"Generating {describe(key_pair.public_key_info).text} key pair and self-signed certificate "
-        f"({algorithm.name}) with a validity of {days:,} days\n\tfor: {subject.keytool_text}"
+        f"({algorithm.name}) with a validity of {given.days:,} days\n\tfor: {subject.keytool_text}"
     )
 
 
