@@ -57,9 +57,8 @@ class Password:
         return b"".join(bytes((0, byte & 0x7F)) for byte in self.utf8()) + b"\0\0"
 
     def utf8(self) -> bytes:
-        """UTF-8: PBES2 (RFC 8018) in every tool."""
-        return self._text.encode("utf-8", "surrogatepass")
+        """UTF-8: PBES2 (RFC 8018) in every tool, and the JCEKS key protector in JDK 25.
 
-    def low_bytes(self) -> bytes:
-        """The low seven bits of each character: the JCEKS cipher, which takes ASCII only."""
-        return bytes(ord(character) & 0x7F for character in self._text)
+        Older JDKs refuse passwords for JCEKS that are not ASCII.
+        """
+        return self._text.encode("utf-8", "surrogatepass")

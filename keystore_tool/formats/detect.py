@@ -25,6 +25,7 @@ _CODECS = {
     StoreType.PKCS12: "keystore_tool.formats.pkcs12",
 }
 
+# The same as jks.MAGIC, without importing that for every PKCS#12 store.
 _JAVA_MAGIC = {b"\xfe\xed\xfe\xed": StoreType.JKS, b"\xce\xce\xce\xce": StoreType.JCEKS}
 
 
