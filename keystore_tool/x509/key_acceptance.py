@@ -50,11 +50,12 @@ def check_public_key(spki: bytes) -> None:
 
 
 def _check_rsa(content: bytes) -> None:
-    modulus, exponent = (number.integer() for number in der.parse(content).children())
+    # Negative numbers are taken for positive ones whose first octet was forgotten.
+    modulus, exponent = (int.from_bytes(number.content, "big") for number in der.parse(content).children())
     bits = modulus.bit_length()
     if not _LEAST_RSA_OCTETS <= (bits + 7) // 8 <= _MOST_RSA_OCTETS:
         raise _refused(f"RSA key of {bits} bits")
-    if exponent < _LEAST_RSA_EXPONENT or exponent >= abs(modulus):
+    if exponent < _LEAST_RSA_EXPONENT or exponent >= modulus:
         raise _refused("RSA public exponent out of range")
     if bits > _LARGE_RSA_BITS and exponent.bit_length() > _MOST_EXPONENT_BITS_OF_LARGE:
         raise _refused("RSA public exponent too large for its modulus")
