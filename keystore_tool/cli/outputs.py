@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keystore_tool import storefile
@@ -19,4 +18,4 @@ def store_output(result: Output) -> None:
         StoreFileError: it cannot be written.
     """
     if result.file is not None:
-        storefile.write_output(Path(result.file), outputs.content(result), private=False)
+        storefile.write_output(result.file, outputs.content(result), private=False)

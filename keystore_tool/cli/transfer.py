@@ -19,7 +19,7 @@ from keystore_tool.operations.transfer import (
 
 if TYPE_CHECKING:
     from keystore_tool.cli.console import Console
-    from keystore_tool.cli.session import OpenedStore
+    from keystore_tool.cli.opened import OpenedStore
     from keystore_tool.model import Entry
     from keystore_tool.passwords import Password
 

@@ -22,7 +22,7 @@ from keystore_tool.x509.public_key import describe
 
 if TYPE_CHECKING:
     from keystore_tool.cli.console import Console
-    from keystore_tool.cli.session import OpenedStore
+    from keystore_tool.cli.opened import OpenedStore
     from keystore_tool.crypto.keys import KeyPair
     from keystore_tool.crypto.signature_algorithms import SignatureAlgorithm
     from keystore_tool.passwords import Password

@@ -17,7 +17,7 @@ from keystore_tool.x509 import files
 
 if TYPE_CHECKING:
     from keystore_tool.cli.console import Console
-    from keystore_tool.cli.session import OpenedStore
+    from keystore_tool.cli.opened import OpenedStore
     from keystore_tool.passwords import Password
 
 SAID = {
@@ -58,7 +58,7 @@ def import_into(opened: OpenedStore, given: Options, console: Console) -> Import
     """
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
     key_password = opened.key_password(given.keypass)
-    system = system_store(console) if given.trustcacerts else None
+    system = system_store() if given.trustcacerts else None
     asker = Asker(console, ask=not given.noprompt)
     with open_input(given.file, console) as source:
         entry = opened.store.find(alias)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 from keystore_tool import storefile
 from keystore_tool.cli import options, prompts, session
 from keystore_tool.cli.declarations import takes
+from keystore_tool.cli.location import is_same_file, locate, named_type
+from keystore_tool.cli.opened import OpenedStore
 from keystore_tool.cli.transfer import Transfer
 from keystore_tool.errors import InvalidArgumentError, StoreFileError
 from keystore_tool.model import KeyStore, StoreType
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from keystore_tool.cli.console import Console
-    from keystore_tool.cli.session import OpenedStore
     from keystore_tool.operations.transfer import Transferred
     from keystore_tool.passwords import Password
 
@@ -71,10 +73,9 @@ def run(given: Options, console: Console) -> Transferred:
     """Copy one entry, or all, into a store, which is made if it is not there."""
     if given.srckeystore is None:
         raise InvalidArgumentError("Please specify -srckeystore")
-    in_place = is_same_file(given)
+    in_place = is_same_file(locate(given.source), locate(given.target))
     if not in_place:
-        _, name = session.locate(given.target)
-        console.tell(f"Importing keystore {given.srckeystore} to {name}...")
+        console.tell(f"Importing keystore {given.srckeystore} to {locate(given.target)}...")
     with (both_in_place if in_place else both)(given, console) as (source, target):
         key_password = destination_password(given, target)
         transfer = Transfer(source, target, console, key_password, ask=not given.noprompt)
@@ -88,15 +89,6 @@ def run(given: Options, console: Console) -> Transferred:
     return result
 
 
-def is_same_file(given: Options) -> bool:
-    """Whether the store is to be rewritten in its own place."""
-    source, _ = session.locate(given.source)
-    target, _ = session.locate(given.target)
-    if source is None or target is None:
-        return False
-    return source.exists() and target.exists() and source.samefile(target)
-
-
 @contextlib.contextmanager
 def both(given: Options, console: Console) -> Iterator[tuple[OpenedStore, OpenedStore]]:
     """The source and the target, two files; the target's password is asked for first."""
@@ -107,18 +99,16 @@ def both(given: Options, console: Console) -> Iterator[tuple[OpenedStore, Opened
 @contextlib.contextmanager
 def both_in_place(given: Options, console: Console) -> Iterator[tuple[OpenedStore, OpenedStore]]:
     """The source, and a new store that will take its place, under its lock."""
-    path, name = session.locate(given.source)
-    assert path is not None  # noqa: S101  for the type checker: it is the same file
-    with storefile.locked(path, session.lock_timeout()):
+    path = locate(given.source)
+    with session.lock(path):
         source = open_source(given, console)
         password = given.deststorepass or source.password
         if password is None:
             password = prompts.ask_store_password(console, prompts.DESTINATION, new=True)
         prompts.check_new_password(password, "Keystore")
-        store_type = session.named_type(given.deststoretype) or StoreType.PKCS12
-        target = session.OpenedStore(
+        store_type = named_type(given.deststoretype) or StoreType.PKCS12
+        target = OpenedStore(
             path=path,
-            name=name,
             store=KeyStore(store_type),
             password=password,
             named_type=store_type,
@@ -137,10 +127,10 @@ def open_source(given: Options, console: Console) -> OpenedStore:
     Raises:
         KeystoreError: it cannot be opened.
     """
-    path, name = session.locate(given.source)
-    if path is not None and not path.exists():
+    path = locate(given.source)
+    if path is not None and not Path(path).exists():
         raise StoreFileError(
-            f"{name} (No such file or directory)", java_class="java.io.FileNotFoundException"
+            f"{path} (No such file or directory)", java_class="java.io.FileNotFoundException"
         )
     return session.open_existing(given.source, console, prompts.SOURCE, password_optional=True)
 
@@ -178,23 +168,18 @@ def back_up(target: OpenedStore) -> str:
     """
     assert target.path is not None  # noqa: S101  for the type checker
     assert target.snapshot is not None  # noqa: S101
-    number = 1
-    while True:
-        ending = ".old" if number == 1 else f".old{number}"
-        copy = target.path.with_name(target.path.name + ending)
-        if not copy.exists():
-            break
-        number += 1
+    endings = (".old" if number == 1 else f".old{number}" for number in itertools.count(1))
+    copy = next(name for name in (target.path + ending for ending in endings) if not Path(name).exists())
     storefile.write_output(copy, target.snapshot.data, private=True)
-    return target.name + ending
+    return copy
 
 
 def tell_of_backup(source: OpenedStore, target: OpenedStore, old: str, console: Console) -> None:
     """Say where the store that was replaced is kept."""
     before, after = source.named_type, target.store.type
     if before is after:
-        console.warn(f'The original keystore "{target.name}" is backed up as "{old}"...')
+        console.warn(f'The original keystore "{target.path}" is backed up as "{old}"...')
     else:
         console.warn(
-            f'Migrated "{target.name}" to {after.value}. The {before.value} keystore is backed up as "{old}".'
+            f'Migrated "{target.path}" to {after.value}. The {before.value} keystore is backed up as "{old}".'
         )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from keystore_tool.cli import options
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.inputs import read_input
-from keystore_tool.cli.session import advise_about
 from keystore_tool.operations.printing import PrintedCertificates
 from keystore_tool.render import weakness_text
 from keystore_tool.x509 import files
@@ -31,5 +30,4 @@ def run(given: Options, console: Console) -> PrintedCertificates:
     certificates = tuple(files.certificates(read_input(given.file, console)))
     for warning in weakness_text.of_chain("The certificate", certificates):
         console.warn(warning)
-    advise_about(given, console)
     return PrintedCertificates(certificates, given.rfc)
