@@ -71,7 +71,8 @@ class HmacPbe:
         salt = random(self.salt_size)
         algorithm = der.sequence(der.oid(_OIDS[self.hash_name]), der.null())
         digest = der.sequence(algorithm, der.octet_string(self.compute(content, password, salt)))
-        return der.sequence(digest, der.octet_string(salt), der.integer(self.iterations))
+        count = der.integer(self.iterations) if self.iterations > 1 else b""  # 1 is the default
+        return der.sequence(digest, der.octet_string(salt), count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,8 @@ class Pbmac1:
         )
         algorithm = der.sequence(der.oid(PBMAC1_OID), parameters)
         digest = der.sequence(algorithm, der.octet_string(self.compute(content, password, salt)))
-        # The salt and count of MacData itself mean nothing here (RFC 9579, section 4), but must be there.
-        return der.sequence(digest, der.octet_string(b"NOT USED"), der.integer(1))
+        # The salt of MacData itself means nothing here (RFC 9579, section 4), but must be there.
+        return der.sequence(digest, der.octet_string(b"NOT USED"))
 
 
 MacScheme = HmacPbe | Pbmac1

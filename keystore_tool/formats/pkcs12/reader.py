@@ -23,6 +23,7 @@ from keystore_tool.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from keystore_tool.crypto.pkcs12_mac import MacScheme
     from keystore_tool.passwords import Password
 
 _INTEGRITY = (
@@ -45,11 +46,12 @@ def decode(data: bytes, password: Password | None, *, now: datetime | None = Non
         UnsupportedError: it is protected in a way that is not known here.
     """
     pfx = read_pfx(data)
-    opened = _open(pfx, password)
+    opened = _open_clear(pfx) if password is None else _open(pfx, password)
     store, labels = _read_store(opened, now or datetime.now(UTC))
     store.complete = len(opened) == len(pfx.parts)
     if store.complete:
-        store.extra = _origin(pfx, opened, store, labels)
+        profile = _profile(opened, DEFAULT.mac if password is None else _mac_scheme(pfx))
+        store.extra = _origin(profile, opened, store, labels)
     return store
 
 
@@ -63,9 +65,11 @@ class _OpenedPart(NamedTuple):
     bags: Sequence[Bag]
 
 
-def _open(pfx: Pfx, password: Password | None) -> list[_OpenedPart]:
-    if password is None:
-        return [_OpenedPart(part, read_bags(part.bags)) for part in pfx.parts if isinstance(part, ClearPart)]
+def _open_clear(pfx: Pfx) -> list[_OpenedPart]:
+    return [_OpenedPart(part, read_bags(part.bags)) for part in pfx.parts if isinstance(part, ClearPart)]
+
+
+def _open(pfx: Pfx, password: Password) -> list[_OpenedPart]:
     mac = pfx.mac
     if mac is not None and not mac.verifies(pfx.content, password):
         _refuse(pfx, password)
@@ -107,7 +111,9 @@ def _read_store(opened: Sequence[_OpenedPart], now: datetime) -> tuple[KeyStore,
     return store, labels
 
 
-def _origin(pfx: Pfx, opened: Sequence[_OpenedPart], store: KeyStore, labels: dict[str, KeyLabels]) -> Origin:
+def _origin(
+    profile: Profile, opened: Sequence[_OpenedPart], store: KeyStore, labels: dict[str, KeyLabels]
+) -> Origin:
     """What the store does not hold of the file."""
     in_chains = {
         certificate.der
@@ -119,7 +125,7 @@ def _origin(pfx: Pfx, opened: Sequence[_OpenedPart], store: KeyStore, labels: di
         _left_over((bag for one in opened if isinstance(one.part, kind) for bag in one.bags), in_chains)
         for kind in (ClearPart, EncryptedPart)
     )
-    return Origin(_profile(pfx, opened), clear, encrypted, labels)
+    return Origin(profile, clear, encrypted, labels)
 
 
 def _left_over(bags: Iterable[Bag], in_chains: set[bytes]) -> tuple[bytes, ...]:
@@ -132,10 +138,14 @@ def _left_over(bags: Iterable[Bag], in_chains: set[bytes]) -> tuple[bytes, ...]:
     )
 
 
-def _profile(pfx: Pfx, opened: Sequence[_OpenedPart]) -> Profile:
-    """The algorithms that the file uses, for writing it again."""
+def _mac_scheme(pfx: Pfx) -> MacScheme | None:
     mac = pfx.mac
-    profile = replace(DEFAULT, name="file", mac=None if mac is None else mac.scheme)
+    return None if mac is None else mac.scheme
+
+
+def _profile(opened: Sequence[_OpenedPart], mac: MacScheme | None) -> Profile:
+    """The algorithms that the file uses, for writing it again."""
+    profile = replace(DEFAULT, name="file", mac=mac)
     for part, bags in opened:
         if isinstance(part, EncryptedPart):
             profile = replace(profile, certificates=part.scheme)
