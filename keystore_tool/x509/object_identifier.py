@@ -24,7 +24,9 @@ def parse(text: str) -> str:
     parts = text.split(".")
     for part in parts:
         if not _INTEGER.fullmatch(part) or len(text) > _MAX_LENGTH:
-            _refuse(text, f'Invalid format: java.lang.NumberFormatException: For input string: "{part}"')
+            _refuse(
+                text, f'Invalid format: java.lang.NumberFormatException: For input string: "{_shown(part)}"'
+            )
     if len(parts) == 1:
         _refuse(text, "Must be at least two oid components ")
     arcs = [int(part) for part in parts]
@@ -36,6 +38,11 @@ def parse(text: str) -> str:
         if arc < 0:
             _refuse(text, f"oid component #{position} must be non-negative ")
     return ".".join(map(str, arcs))
+
+
+def _shown(part: str) -> str:
+    """What Java shows of a bad number: it reads nine digits at a time, the odd ones first."""
+    return part[: len(part) % 9 or 9] if len(part) > 9 else part  # noqa: PLR2004
 
 
 def _refuse(text: str, reason: str) -> None:
