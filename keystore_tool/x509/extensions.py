@@ -58,9 +58,9 @@ def issued_extensions(
 ) -> tuple[Extension, ...]:
     """The extensions of a certificate that was requested: the options', key identifiers, and what is honored.
 
-    The first ``honored=LIST`` among the options says which ones of the request are, from left to right: ``all``,
-    ``NAME`` or ``-NAME``, where ``NAME:critical`` and ``NAME:non-critical`` change the mark. Other options beat
-    it wherever they stand (observed: keytool 25).
+    The first ``honored=LIST`` among the options says which ones of the request are, from left to right:
+    ``all``, ``NAME`` or ``-NAME``, where ``NAME:critical`` and ``NAME:non-critical`` change the mark. Other
+    options beat it wherever they stand (observed: keytool 25).
 
     Args:
         options: the values of ``-ext``.
