@@ -17,6 +17,13 @@ from keystore_tool.render.general_name_text import general_name_text, general_na
 from keystore_tool.render.hexdump import hexdump
 from keystore_tool.render.java_date import java_date
 from keystore_tool.x509 import known_extensions
+from keystore_tool.x509.crl_values import (
+    BaseCrlNumber,
+    CertificateIssuer,
+    CrlNumber,
+    IssuingDistributionPoint,
+    ReasonCode,
+)
 from keystore_tool.x509.extension_values import (
     KEY_USAGES,
     NETSCAPE_TYPES,
@@ -93,6 +100,19 @@ _REASONS = {
     7: "privilege withdrawn",
     8: "AA compromise",
 }
+
+
+_ISSUING_REASONS = (
+    "Unused",
+    "Key Compromise",
+    "CA Compromise",
+    "Affiliation_Changed",
+    "Superseded",
+    "Cessation Of Operation",
+    "Certificate Hold",
+    "Privilege Withdrawn",
+    "AA Compromise",
+)
 
 
 def body_text(oid: str, value: ExtensionValue) -> str:
@@ -219,7 +239,7 @@ def _distribution_point(point: DistributionPoint) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _point_name(point: DistributionPoint) -> str:
+def _point_name(point: DistributionPoint | IssuingDistributionPoint) -> str:
     if point.full_name:
         return general_names_text(point.full_name)
     return "" if point.relative_name is None else point.relative_name.keytool_text
@@ -293,3 +313,57 @@ def _subtree(subtree: Subtree) -> str:
         f"    Minimum: {subtree.minimum}\n"
         f"    Maximum: {maximum}    ]\n"
     )
+
+
+# ---------------------------------------------------------------------------------------- revocation lists
+
+
+@_body.register
+def _(value: CrlNumber) -> str:
+    return f"CRL Number:    {_number(value.number)}\n"
+
+
+@_body.register
+def _(value: BaseCrlNumber) -> str:
+    return f"Base CRL Number:    {_number(value.number)}\n"
+
+
+def _number(number: int) -> str:
+    """Sign, or a blank, and pairs of digits in words of eight."""
+    digits = f"{abs(number):x}"
+    digits = digits.zfill(len(digits) + len(digits) % 2)
+    words = (digits[start : start + 8] for start in range(0, len(digits), 8))
+    return ("-" if number < 0 else " ") + " ".join(words)
+
+
+@_body.register
+def _(value: ReasonCode) -> str:
+    return f"    Reason Code: {value.name}"
+
+
+@_body.register
+def _(value: CertificateIssuer) -> str:
+    return f"Certificate Issuer [\n{general_names_text(value.names)}]\n"
+
+
+@_body.register
+def _(value: IssuingDistributionPoint) -> str:
+    name = _point_name(value)
+    only = {
+        "Only contains user certs": value.only_user,
+        "Only contains CA certs": value.only_ca,
+        "Only contains attribute certs": value.only_attribute,
+        "Indirect CRL": value.indirect,
+    }
+    return (
+        "IssuingDistributionPoint [\n  "
+        + (f"DistributionPointName:\n     {name}\n" if name else "")
+        + ("" if value.reasons is None else _issuing_reasons(value.reasons))
+        + "".join(f"  {label}: {str(flag).lower()}\n" for label, flag in only.items())
+        + "]\n"
+    )
+
+
+def _issuing_reasons(reasons: frozenset[int]) -> str:
+    lines = "".join(f"  {name}\n" for number, name in enumerate(_ISSUING_REASONS) if number in reasons)
+    return f"Reason Flags [\n{lines}]\n"

@@ -12,6 +12,7 @@ from keystore_tool.crypto.signature_algorithms import java_name
 from keystore_tool.errors import StoreFormatError
 from keystore_tool.model import PrivateKeyEntry, TrustedCertificateEntry
 from keystore_tool.operations.listing import Detail
+from keystore_tool.x509.crl import inspect_crl
 from keystore_tool.x509.inspect import inspect, inspect_request
 from keystore_tool.x509.weakness import POLICY, Strength
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from keystore_tool.model import Certificate, Entry
     from keystore_tool.operations.listing import Listing
     from keystore_tool.x509.inspect import CertificateView, RequestView
+    from keystore_tool.x509.public_key import PublicKeyDescription
 
 _RISK = "which is considered a security risk"
 
@@ -38,13 +40,13 @@ def of_certificate(who: str, certificate: Certificate) -> list[str]:
         certificate: what is judged; what of it cannot be read is not.
     """
     view = _readable(certificate)
-    return [] if view is None else _of_signature(who, view) + _of_key(who, view)
+    return [] if view is None else _of_view(who, view)
 
 
 def of_trusted_certificate(who: str, certificate: Certificate) -> list[str]:
     """The warnings about a certificate that is trusted: its signature does not matter."""
     view = _readable(certificate)
-    return [] if view is None else _of_key(who, view)
+    return [] if view is None else _of_key(who, view.public_key)
 
 
 def of_chain(who: str, chain: Sequence[Certificate]) -> list[str]:
@@ -66,7 +68,22 @@ def of_request(who: str, request: bytes) -> list[str]:
         StoreFormatError: it is none.
     """
     view = inspect_request(request)
-    return _of_signature(who, view) + _of_key(who, view)
+    return _of_view(who, view)
+
+
+def of_crl(who: str, crl: bytes, signer: PublicKeyDescription | None = None) -> list[str]:
+    """The warnings about a revocation list: its signature's, then those about the key that it was made with.
+
+    Args:
+        who: the subject of the sentences.
+        crl: the list, DER.
+        signer: the key that signed it, or that verified it; None if nobody knows it.
+
+    Raises:
+        StoreFormatError: it is none.
+    """
+    signature = _of_signature(who, java_name(inspect_crl(crl).signature_algorithm))
+    return signature if signer is None else signature + _of_key(who, signer)
 
 
 def of_secret_key(who: str, algorithm: str) -> list[str]:
@@ -116,8 +133,11 @@ def _readable(certificate: Certificate) -> CertificateView | None:
     return view
 
 
-def _of_signature(who: str, view: CertificateView | RequestView) -> list[str]:
-    algorithm = java_name(view.signature_algorithm)
+def _of_view(who: str, view: CertificateView | RequestView) -> list[str]:
+    return _of_signature(who, java_name(view.signature_algorithm)) + _of_key(who, view.public_key)
+
+
+def _of_signature(who: str, algorithm: str) -> list[str]:
     match POLICY.of_signature(algorithm):
         case Strength.DISABLED:
             return [f"{who} uses the {algorithm} signature algorithm {_RISK} and is disabled."]
@@ -127,8 +147,7 @@ def _of_signature(who: str, view: CertificateView | RequestView) -> list[str]:
             return []
 
 
-def _of_key(who: str, view: CertificateView | RequestView) -> list[str]:
-    key = view.public_key
+def _of_key(who: str, key: PublicKeyDescription) -> list[str]:
     match POLICY.of_key(key):
         case Strength.DISABLED:
             return [f"{who} uses a {key.text} key {_RISK} and is disabled."]

@@ -15,12 +15,15 @@ from keystore_tool.x509.inspect import inspect_request
 from keystore_tool.x509.key_acceptance import check_pss_parameters, check_public_key, is_pss
 
 if TYPE_CHECKING:
+    from keystore_tool.x509.crl import CrlView
+    from keystore_tool.x509.extension import Extension
     from keystore_tool.x509.inspect import CertificateView, RequestView
 
 _FIRST_WITH_UNIQUE_IDENTIFIERS = 2
 _FIRST_WITH_EXTENSIONS = 3
 _EXTENSIONS_TAG = der.context(3)
 _PARSING_EXCEPTION = "java.security.cert.CertificateParsingException"
+_CRL_EXCEPTION = "java.security.cert.CRLException"
 _ILLEGAL_ARGUMENT = "java.lang.IllegalArgumentException"
 
 
@@ -51,6 +54,32 @@ def check_request(encoded: bytes) -> RequestView:
     if view.version != 1:
         raise StoreFormatError("not PKCS #10 v1", java_class=_ILLEGAL_ARGUMENT)
     return view
+
+
+def check_crl(view: CrlView) -> None:
+    """Check a revocation list as Java's certificate factory does (observed: keytool 25).
+
+    Raises:
+        StoreFormatError: it would be refused; in Java's words.
+    """
+    if view.version not in (1, 2):
+        raise _refused_crl("Invalid version")
+    if identifier_oid(view.signature_algorithm) != identifier_oid(view.tbs_signature_algorithm):
+        raise _refused_crl("Signature algorithm mismatch")
+    if not view.issuer.rdns:
+        raise _refused_crl("Empty issuer DN not allowed in X509CRLs")
+    view.this_update  # noqa: B018  read here, as Java does, though nobody may ask for it
+    view.next_update  # noqa: B018
+    for extensions in (view.extensions, *(revoked.extensions for revoked in view.revoked)):
+        _check_crl_extensions(extensions)
+
+
+def _check_crl_extensions(extensions: tuple[Extension, ...]) -> None:
+    oids = [extension.oid for extension in extensions]
+    if len(set(oids)) != len(oids):
+        raise _refused_crl(f"{_CRL_EXCEPTION}: Duplicate extensions not allowed")
+    for extension in extensions:
+        known_extensions.decode(extension)
 
 
 def _check_fields(view: CertificateView) -> None:
@@ -90,3 +119,7 @@ def _check_extensions(view: CertificateView) -> None:
 
 def _refused(problem: str) -> StoreFormatError:
     return StoreFormatError(problem, java_class=_PARSING_EXCEPTION)
+
+
+def _refused_crl(problem: str) -> StoreFormatError:
+    return StoreFormatError(problem, java_class=_CRL_EXCEPTION)

@@ -92,6 +92,18 @@ def big_integer(element: der.Element) -> int:
     return element.integer()
 
 
+def boolean(element: der.Element) -> bool:
+    """A BOOLEAN, whatever its tag.
+
+    Raises:
+        StoreFormatError: it is not one octet long.
+    """
+    length = element.limit - element.body
+    if length != 1:
+        raise StoreFormatError(f"DerValue.getBoolean, invalid length {length}")
+    return element.boolean()
+
+
 def oid(element: der.Element) -> str:
     """An OBJECT IDENTIFIER.
 

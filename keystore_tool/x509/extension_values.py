@@ -44,16 +44,9 @@ class BasicConstraints:
         problem = "Invalid encoding of BasicConstraints"
         match reading.children(element, problem):
             case [flag, *rest] if flag.tag == der.BOOLEAN:
-                return cls(_boolean(flag), _path_length(rest, problem))
+                return cls(reading.boolean(flag), _path_length(rest, problem))
             case _:
                 return cls(ca=False, path_length=NO_PATH_LENGTH)
-
-
-def _boolean(flag: der.Element) -> bool:
-    length = flag.limit - flag.body
-    if length != 1:
-        raise StoreFormatError(f"DerValue.getBoolean, invalid length {length}")
-    return flag.boolean()
 
 
 def _path_length(rest: list[der.Element], problem: str) -> int | None:

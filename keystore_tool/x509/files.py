@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING
 from keystore_tool.crypto import der
 from keystore_tool.errors import CertificateError, StoreFormatError
 from keystore_tool.model import Certificate
-from keystore_tool.x509.acceptance import check_certificate, check_request
+from keystore_tool.x509.acceptance import check_certificate, check_crl, check_request
+from keystore_tool.x509.crl import inspect_crl
 from keystore_tool.x509.inspect import inspect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CERTIFICATE_EXCEPTION = "java.security.cert.CertificateException"
+_CRL_EXCEPTION = "java.security.cert.CRLException"
 _SIGNED_DATA = "1.2.840.113549.1.7.2"
+_CERTIFICATES, _CRLS = der.context(0), der.context(1)
 
 _DASHES = b"-----"
 # Any label will do if the last line has the same one; after the dashes of the last line Java wants the line's
@@ -92,6 +95,20 @@ def request(data: bytes, *, any_label: bool = False) -> bytes:
     return check_request(_request_block(data, _ANY_BEGIN if any_label else _REQUEST_BEGIN)).der
 
 
+def crls(data: bytes) -> tuple[bytes, ...]:
+    """DER of all revocation lists of a file (PEM, DER one after the other, PKCS#7), as printcrl takes them.
+
+    Raises:
+        StoreFormatError: there is something else in it, and not nothing; its class is CRLException, and where
+            a short reason exists it is in Java's words.
+    """
+    try:
+        return _crls(data)
+    except StoreFormatError as error:
+        reason = error.keytool.removeprefix(f"{error.java_class}: ")
+        raise StoreFormatError(error.message, keytool=reason, java_class=_CRL_EXCEPTION) from error
+
+
 # ---------------------------------------------------------------------------------------------- the blocks
 
 
@@ -134,7 +151,7 @@ def _certificates(data: bytes) -> tuple[Certificate, ...]:
             return ()
         raise StoreFormatError("No certificate data found", java_class=_CERTIFICATE_EXCEPTION)
     if _is_signed_data(first):
-        return tuple(map(_certificate, _signed_certificates(first)))
+        return tuple(map(_certificate, _signed_parts(first, _CERTIFICATES)))
     return (_certificate(first), *map(_certificate, blocks))
 
 
@@ -145,21 +162,44 @@ def _certificate(encoded: bytes) -> Certificate:
     return Certificate(view.der)
 
 
+def _crls(data: bytes) -> tuple[bytes, ...]:
+    blocks = _blocks(data)
+    first = next(blocks, None)
+    if first is None:
+        if not data:
+            return ()
+        raise StoreFormatError("No CRL data found")
+    if _is_signed_data(first):
+        return tuple(map(_crl, _signed_parts(first, _CRLS)))
+    return (_crl(first), *map(_crl, blocks))
+
+
+def _crl(encoded: bytes) -> bytes:
+    try:
+        der.parse(encoded)
+        view = inspect_crl(encoded)
+    except StoreFormatError as error:
+        reason = error.keytool.removeprefix(f"{error.java_class}: ")
+        raise StoreFormatError(error.message, keytool=f"Parsing error: {reason}") from error
+    check_crl(view)
+    return view.der
+
+
 # ----------------------------------------------------------------------------------------------- signed data
 
 
 def _is_signed_data(encoded: bytes) -> bool:
-    children = der.parse(encoded).children()
+    children = der.read(encoded).children()
     return len(children) > 1 and children[0].tag == der.OID and children[0].oid() == _SIGNED_DATA
 
 
-def _signed_certificates(encoded: bytes) -> list[bytes]:
-    """The certificates of PKCS#7 SignedData, which nobody signed (RFC 2315, 9.1), in its order."""
+def _signed_parts(encoded: bytes, tag: int) -> list[bytes]:
+    """The certificates or lists in PKCS#7 SignedData, which nobody signed (RFC 2315, 9.1), in its order."""
     content = der.parse(der.normalise(encoded)).children()[1]
     signed_data = content.inner().expect(der.SEQUENCE, "SignedData").children()
     for field in signed_data[3:]:
-        if field.tag == der.context(0):
-            return [certificate.encoded for certificate in field.children()]
+        if field.tag == tag:
+            return [part.encoded for part in field.children()]
     return []
 
 

@@ -14,6 +14,13 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import StoreFormatError
+from keystore_tool.x509.crl_values import (
+    BaseCrlNumber,
+    CertificateIssuer,
+    CrlNumber,
+    IssuingDistributionPoint,
+    ReasonCode,
+)
 from keystore_tool.x509.extension_values import (
     AlternativeNames,
     AuthorityKeyIdentifier,
@@ -42,17 +49,22 @@ ExtensionValue = (
     AccessDescriptions
     | AlternativeNames
     | AuthorityKeyIdentifier
+    | BaseCrlNumber
     | BasicConstraints
+    | CertificateIssuer
     | CertificatePolicies
+    | CrlNumber
     | DistributionPoints
     | ExtendedKeyUsage
     | InhibitAnyPolicy
+    | IssuingDistributionPoint
     | KeyUsage
     | NameConstraints
     | NetscapeCertificateType
     | PolicyConstraints
     | PolicyMappings
     | PrivateKeyUsagePeriod
+    | ReasonCode
     | SubjectKeyIdentifier
 )
 """What `decode` returns."""
@@ -67,6 +79,11 @@ PRIVATE_KEY_USAGE_PERIOD = "2.5.29.16"
 SUBJECT_ALTERNATIVE_NAME = "2.5.29.17"
 ISSUER_ALTERNATIVE_NAME = "2.5.29.18"
 BASIC_CONSTRAINTS = "2.5.29.19"
+CRL_NUMBER = "2.5.29.20"
+CRL_REASON_CODE = "2.5.29.21"
+DELTA_CRL_INDICATOR = "2.5.29.27"
+ISSUING_DISTRIBUTION_POINT = "2.5.29.28"
+CERTIFICATE_ISSUER = "2.5.29.29"
 NAME_CONSTRAINTS = "2.5.29.30"
 CRL_DISTRIBUTION_POINTS = "2.5.29.31"
 CERTIFICATE_POLICIES = "2.5.29.32"
@@ -87,6 +104,11 @@ _KNOWN: dict[str, tuple[str, Callable[[der.Element], ExtensionValue]]] = {
     SUBJECT_ALTERNATIVE_NAME: ("SubjectAlternativeName", AlternativeNames.decode),
     ISSUER_ALTERNATIVE_NAME: ("IssuerAlternativeName", AlternativeNames.decode),
     BASIC_CONSTRAINTS: ("BasicConstraints", BasicConstraints.decode),
+    CRL_NUMBER: ("CRLNumber", CrlNumber.decode),
+    CRL_REASON_CODE: ("CRLReasonCode", ReasonCode.decode),
+    DELTA_CRL_INDICATOR: ("DeltaCRLIndicator", BaseCrlNumber.decode),
+    ISSUING_DISTRIBUTION_POINT: ("IssuingDistributionPoint", IssuingDistributionPoint.decode),
+    CERTIFICATE_ISSUER: ("CertificateIssuer", CertificateIssuer.decode),
     NAME_CONSTRAINTS: ("NameConstraints", NameConstraints.decode),
     CRL_DISTRIBUTION_POINTS: ("CRLDistributionPoints", DistributionPoints.decode),
     CERTIFICATE_POLICIES: ("CertificatePolicies", CertificatePolicies.decode),
