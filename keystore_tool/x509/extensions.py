@@ -1,7 +1,8 @@
 """The extensions of new certificates and requests: what was asked for, and the key identifiers.
 
 >>> key = der.sequence(der.sequence(der.oid("1.3.101.112")), der.bit_string(bytes(32)))
->>> [extension.oid for extension in certificate_extensions(["san=dns:a.example", "bc"], key)]
+>>> wanted = parse_extensions(["san=dns:a.example", "bc"])
+>>> [extension.oid for extension in certificate_extensions(wanted, key)]
 ['2.5.29.14', '2.5.29.17', '2.5.29.19']
 """
 
@@ -29,15 +30,30 @@ _HONORED = "honored"
 _Extensions = dict[str, Extension]
 
 
-def certificate_extensions(
-    options: Iterable[str], public_key_info: bytes, issuer: CertificateView | None = None
-) -> tuple[Extension, ...]:
-    """The extensions of a certificate, or of a request: the options', and the key identifiers.
-
-    An option beats even those (observed: keytool 25). ``honored`` means nothing here.
+def parse_extensions(options: Iterable[str]) -> tuple[Extension, ...]:
+    """Read ``-ext`` options; ``honored`` is none of these.
 
     Args:
-        options: the values of ``-ext``; of two for the same extension the last one counts.
+        options: the values; of two for the same extension the last one counts.
+
+    Returns:
+        In Java's order: by the OID as text.
+
+    Raises:
+        InvalidArgumentError: one is not well formed.
+    """
+    return _ordered(_by_oid(parse_extension(text) for text in options if _name(text) != _HONORED))
+
+
+def certificate_extensions(
+    wanted: Iterable[Extension], public_key_info: bytes, issuer: CertificateView | None = None
+) -> tuple[Extension, ...]:
+    """The extensions of a certificate or request: the wanted ones, and the key identifiers.
+
+    What is wanted beats even those (observed: keytool 25).
+
+    Args:
+        wanted: what `parse_extensions` gives.
         public_key_info: DER of the subject's SubjectPublicKeyInfo.
         issuer: the certificate of the key that signs; None for a request, and if it is the subject's own.
 
@@ -45,16 +61,16 @@ def certificate_extensions(
         In Java's order: by the OID as text.
 
     Raises:
-        InvalidArgumentError: an option is not well formed.
+        StoreFormatError: a key, or the issuer's key identifier, is malformed.
     """
-    return _ordered(_key_identifiers(public_key_info, issuer) | _typed(options))
+    return _ordered(_key_identifiers(public_key_info, issuer) | _by_oid(wanted))
 
 
 def issued_extensions(
     options: Sequence[str],
+    requested: Iterable[Extension],
     public_key_info: bytes,
     issuer: CertificateView,
-    requested: Iterable[Extension],
 ) -> tuple[Extension, ...]:
     """The extensions of a certificate that was requested: the options', key identifiers, and what is honored.
 
@@ -64,9 +80,9 @@ def issued_extensions(
 
     Args:
         options: the values of ``-ext``.
+        requested: the request's extensions.
         public_key_info: DER of the subject's SubjectPublicKeyInfo.
         issuer: the certificate of the key that signs.
-        requested: the request's extensions.
 
     Returns:
         In Java's order: by the OID as text.
@@ -74,12 +90,13 @@ def issued_extensions(
     Raises:
         InvalidArgumentError: an option is not well formed, honors what was not requested, or takes away what
             is not there.
+        StoreFormatError: a key, or the issuer's key identifier, is malformed.
     """
     extensions = _key_identifiers(public_key_info, issuer)
-    wanted = {extension.oid: extension for extension in requested}
+    offered = _by_oid(requested)
     for item in _honored(options):
-        _honor(item, wanted, extensions)
-    return _ordered(extensions | _typed(options))
+        _honor(item, offered, extensions)
+    return _ordered(extensions | _by_oid(parse_extensions(options)))
 
 
 def key_identifier(public_key_info: bytes) -> bytes:
@@ -101,11 +118,11 @@ def key_identifier(public_key_info: bytes) -> bytes:
 
 def _key_identifiers(public_key_info: bytes, issuer: CertificateView | None) -> _Extensions:
     own = der.octet_string(key_identifier(public_key_info))
-    found = [Extension(SUBJECT_KEY_IDENTIFIER, critical=False, value=own)]
+    extensions = [Extension(SUBJECT_KEY_IDENTIFIER, critical=False, value=own)]
     if issuer is not None and issuer.spki != public_key_info:
         value = der.sequence(der.implicit(0, _identifier_of(issuer)))
-        found.append(Extension(AUTHORITY_KEY_IDENTIFIER, critical=False, value=value))
-    return {extension.oid: extension for extension in found}
+        extensions.append(Extension(AUTHORITY_KEY_IDENTIFIER, critical=False, value=value))
+    return _by_oid(extensions)
 
 
 def _identifier_of(issuer: CertificateView) -> bytes:
@@ -116,8 +133,7 @@ def _identifier_of(issuer: CertificateView) -> bytes:
     return der.parse(extension.value).expect(der.OCTET_STRING, "SubjectKeyIdentifier").octets()
 
 
-def _typed(options: Iterable[str]) -> _Extensions:
-    extensions = (parse_extension(text) for text in options if _name(text) != _HONORED)
+def _by_oid(extensions: Iterable[Extension]) -> _Extensions:
     return {extension.oid: extension for extension in extensions}
 
 
@@ -137,14 +153,14 @@ def _honored(options: Sequence[str]) -> list[str]:
     return []
 
 
-def _honor(item: str, wanted: _Extensions, extensions: _Extensions) -> None:
+def _honor(item: str, offered: _Extensions, extensions: _Extensions) -> None:
     if item.lower() == "all":
-        extensions |= wanted
+        extensions |= offered
     elif item.startswith("-"):
         _take_away(identify(item[1:]), extensions)
     else:
         name, colon, mark = item.partition(":")
-        extension = _requested(identify(name), wanted)
+        extension = _requested(identify(name), offered)
         if colon:
             extension = replace(extension, critical=_is_critical(mark, item))
         extensions[extension.oid] = extension
@@ -160,14 +176,14 @@ def _take_away(oid: str, extensions: _Extensions) -> None:
     del extensions[oid]
 
 
-def _requested(oid: str, wanted: _Extensions) -> Extension:
-    if oid not in wanted:
+def _requested(oid: str, offered: _Extensions) -> Extension:
+    if oid not in offered:
         raise InvalidArgumentError(
             f"The request has no extension {oid} to be honored",
             keytool='Cannot invoke "sun.security.x509.Extension.isCritical()" because "e" is null',
             java_class="java.lang.NullPointerException",
         )
-    return wanted[oid]
+    return offered[oid]
 
 
 def _is_critical(mark: str, item: str) -> bool:
