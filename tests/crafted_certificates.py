@@ -106,3 +106,31 @@ def directory(encoded_name: bytes) -> bytes:
 
 def other_name(oid: str, value: bytes) -> bytes:
     return context(0, der.oid(oid) + der.explicit(0, value), constructed=True)
+
+
+def crl(  # noqa: PLR0913  the fields of a list, which a test sets one by one
+    *extensions: bytes,
+    version: int | None = 1,
+    algorithm: bytes = SHA256_WITH_RSA,
+    issuer: bytes = common_name("Issuer"),
+    this_update: bytes = utc_time("260101000000Z"),
+    next_update: bytes = utc_time("260201000000Z"),
+    revoked: tuple[bytes, ...] | None = None,
+    outer_algorithm: bytes | None = None,
+    signature: bytes | None = None,
+) -> bytes:
+    """A revocation list; *version* is the encoded number, None for its absence."""
+    tbs = der.sequence(
+        b"" if version is None else der.integer(version),
+        algorithm,
+        issuer,
+        this_update,
+        next_update,
+        b"" if revoked is None else der.sequence(*revoked),
+        der.explicit(0, der.sequence(*extensions)) if extensions else b"",
+    )
+    return signed(tbs, outer_algorithm or algorithm, signature)
+
+
+def revoked(serial: int, *extensions: bytes, date: bytes = utc_time("260101000000Z")) -> bytes:
+    return der.sequence(der.integer(serial), date, der.sequence(*extensions) if extensions else b"")
