@@ -68,25 +68,26 @@ class Encryption(NamedTuple):
     salt: bytes
     iv: bytes
 
-    def decrypt(self, ciphertext: bytes, password: Password) -> bytes:
-        """The structure that was encrypted: a SEQUENCE, as everything that key stores encrypt.
+    def decrypt(self, ciphertext: bytes, password: Password) -> tuple[bytes, Scheme]:
+        """What was encrypted, a SEQUENCE as everything that key stores encrypt; and how it was meant.
 
         Raises:
             KeyPasswordError: the password is wrong.
             StoreFormatError: the ciphertext cannot be one.
         """
-        for key, iv in self.scheme.keys(password, self.salt, self.iv):
+        for scheme in self.scheme.readings(password):
+            key, iv = scheme.key(password, self.salt, self.iv)
             try:
-                plaintext = self.scheme.cipher.decrypt(key, iv, ciphertext)
+                plaintext = scheme.cipher.decrypt(key, iv, ciphertext)
             except KeyPasswordError:
                 continue
             if plaintext[:1] == _SEQUENCE:  # or the padding was right by chance, or RC4 has none
-                return plaintext
+                return plaintext, scheme
         raise wrong_password()
 
     def encrypt(self, plaintext: bytes, password: Password) -> bytes:
         """The ciphertext."""
-        key, iv = next(self.scheme.keys(password, self.salt, self.iv))
+        key, iv = self.scheme.key(password, self.salt, self.iv)
         return self.scheme.cipher.encrypt(key, iv, plaintext)
 
     def identifier(self) -> bytes:
@@ -134,7 +135,7 @@ def decrypt(algorithm: Element, ciphertext: bytes, password: Password) -> bytes:
         StoreFormatError: the algorithm is malformed or asks for too much work, or the ciphertext is
             cut short.
     """
-    return parse(algorithm).decrypt(ciphertext, password)
+    return parse(algorithm).decrypt(ciphertext, password)[0]
 
 
 def encrypt(

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
@@ -18,8 +18,6 @@ from keystore_tool.crypto.limits import check_iterations
 from keystore_tool.crypto.pkcs12_derivation import Purpose, derive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from keystore_tool.crypto.der import Element
     from keystore_tool.passwords import Password
 
@@ -46,25 +44,36 @@ _PBES1_OIDS = {algorithm: oid for oid, algorithm in PBES1_ALGORITHMS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Pkcs12Pbe:
-    """PKCS#12's own derivation with SHA-1, a cipher, and the size of new salts in bytes (Java's)."""
+    """PKCS#12's own derivation with SHA-1, and a cipher.
+
+    Attributes:
+        cipher: the cipher.
+        iterations: 1 to 5,000,000.
+        salt_size: size of new salts, in bytes; by default Java's.
+        java_password: whether the key is derived in the way of Java 25, which is another if the password is
+            not ASCII (observed; see `Password.java_bmp_string`). Nothing in the file says so.
+    """
 
     cipher: Cipher
     iterations: int
     salt_size: int = 20
+    java_password: bool = False
 
     def identifier(self, salt: bytes, iv: bytes) -> bytes:  # noqa: ARG002  the IV is derived
         """The AlgorithmIdentifier of one encryption."""
         return _encode(_PKCS12_OIDS[self.cipher], salt, self.iterations)
 
-    def keys(self, password: Password, salt: bytes, iv: bytes) -> Iterator[tuple[bytes, bytes]]:  # noqa: ARG002
-        """The key and initialisation vector, then those that Java may have used if they differ.
+    def readings(self, password: Password) -> tuple[Pkcs12Pbe, ...]:
+        """The ways in which it may be meant for a password."""
+        if password.bmp_string() == password.java_bmp_string():
+            return (self,)
+        return self, replace(self, java_password=True)
 
-        Java 25 derives cipher keys from something else than the password if that is not ASCII (observed;
-        `Password.java_bmp_string`), and nothing in the file says so.
-        """
-        for text in dict.fromkeys((password.bmp_string(), password.java_bmp_string())):
-            key = derive("sha1", text, salt, self.iterations, Purpose.KEY, self.cipher.key_size)
-            yield key, derive("sha1", text, salt, self.iterations, Purpose.IV, self.cipher.iv_size)
+    def key(self, password: Password, salt: bytes, iv: bytes) -> tuple[bytes, bytes]:  # noqa: ARG002
+        """The key and initialisation vector."""
+        text = password.java_bmp_string() if self.java_password else password.bmp_string()
+        key = derive("sha1", text, salt, self.iterations, Purpose.KEY, self.cipher.key_size)
+        return key, derive("sha1", text, salt, self.iterations, Purpose.IV, self.cipher.iv_size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +89,17 @@ class Pbes1:
         """The AlgorithmIdentifier of one encryption."""
         return _encode(_PBES1_OIDS[self.hash_name, self.cipher], salt, self.iterations)
 
-    def keys(self, password: Password, salt: bytes, iv: bytes) -> Iterator[tuple[bytes, bytes]]:  # noqa: ARG002
-        """The one key and initialisation vector (PBKDF1: RFC 8018, section 5.1)."""
+    def readings(self, password: Password) -> tuple[Pbes1, ...]:  # noqa: ARG002  as in the other schemes
+        """The one way in which it may be meant."""
+        return (self,)
+
+    def key(self, password: Password, salt: bytes, iv: bytes) -> tuple[bytes, bytes]:  # noqa: ARG002
+        """The key and initialisation vector (PBKDF1: RFC 8018, section 5.1)."""
         derived = password.utf8() + salt
         for _ in range(self.iterations):
             derived = hashlib.new(self.hash_name, derived).digest()
         size = self.cipher.key_size
-        yield derived[:size], derived[size : size + self.cipher.iv_size]
+        return derived[:size], derived[size : size + self.cipher.iv_size]
 
 
 def _encode(oid: str, salt: bytes, iterations: int) -> bytes:

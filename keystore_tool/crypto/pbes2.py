@@ -19,8 +19,6 @@ from keystore_tool.crypto.limits import check_iterations, check_scrypt
 from keystore_tool.errors import UnsupportedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from keystore_tool.crypto.der import Element
     from keystore_tool.passwords import Password
 
@@ -129,9 +127,13 @@ class Pbes2:
         derivation = self.derivation.identifier(salt, self.cipher.key_size)
         return der.sequence(der.oid(OID), der.sequence(derivation, _encode_cipher(self.cipher, iv)))
 
-    def keys(self, password: Password, salt: bytes, iv: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """The one key and initialisation vector."""
-        yield self.derivation.derive(password.utf8(), salt, self.cipher.key_size), iv
+    def readings(self, password: Password) -> tuple[Pbes2, ...]:  # noqa: ARG002  as in the other schemes
+        """The one way in which it may be meant."""
+        return (self,)
+
+    def key(self, password: Password, salt: bytes, iv: bytes) -> tuple[bytes, bytes]:
+        """The key and initialisation vector."""
+        return self.derivation.derive(password.utf8(), salt, self.cipher.key_size), iv
 
 
 def parse(parameters: Element | None) -> tuple[Pbes2, bytes, bytes]:

@@ -204,9 +204,9 @@ def test_bottomless_nesting_of_definite_lengths_is_refused() -> None:
         pkcs12.decode(der.sequence(der.integer(3), info), CHANGEIT)
 
 
-def test_a_million_empty_bags_are_refused_at_the_first() -> None:
-    data = craft.pfx(clear(b"\x30\0" * 1_000_000), mac=False)
+def test_bags_without_number_are_refused_at_the_first() -> None:
+    data = craft.pfx(clear(b"\x30\0" * 300_000), mac=False)
     began = time.process_time()
     with pytest.raises(StoreFormatError):
         pkcs12.decode(data, None)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 3

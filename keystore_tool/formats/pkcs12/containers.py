@@ -51,25 +51,15 @@ class EncryptedPart(NamedTuple):
     algorithm: Element
     ciphertext: bytes
 
-    @property
-    def scheme(self) -> pbe.Scheme:
-        """How they are encrypted.
-
-        Raises:
-            UnsupportedError: in a way that is not known here.
-            StoreFormatError: the algorithm is malformed, or asks for too much work.
-        """
-        return pbe.parse(self.algorithm).scheme
-
-    def decrypt(self, password: Password) -> bytes:
-        """The encoding of SafeContents.
+    def decrypt(self, password: Password) -> tuple[bytes, pbe.Scheme]:
+        """The encoding of SafeContents, and how it was encrypted.
 
         Raises:
             KeyPasswordError: the password is wrong.
             UnsupportedError: they are encrypted in a way that is not known here.
             StoreFormatError: the part is malformed, or asks for too much work.
         """
-        return pbe.decrypt(self.algorithm, self.ciphertext, password)
+        return pbe.parse(self.algorithm).decrypt(self.ciphertext, password)
 
 
 Part = ClearPart | EncryptedPart

@@ -23,6 +23,7 @@ from keystore_tool.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from keystore_tool.crypto.pbe import Scheme
     from keystore_tool.crypto.pkcs12_mac import MacScheme
     from keystore_tool.passwords import Password
 
@@ -59,26 +60,31 @@ def decode(data: bytes, password: Password | None, *, now: datetime | None = Non
 
 
 class _OpenedPart(NamedTuple):
-    """One part of the file, and the bags in it."""
+    """How one part of the file is encrypted (None: not at all), and the bags in it."""
 
-    part: Part
+    scheme: Scheme | None
     bags: Sequence[Bag]
 
 
 def _open_clear(pfx: Pfx) -> list[_OpenedPart]:
-    return [_OpenedPart(part, read_bags(part.bags)) for part in pfx.parts if isinstance(part, ClearPart)]
+    return [_OpenedPart(None, read_bags(part.bags)) for part in pfx.parts if isinstance(part, ClearPart)]
 
 
 def _open(pfx: Pfx, password: Password) -> list[_OpenedPart]:
     mac = pfx.mac
     if mac is not None and not mac.verifies(pfx.content, password):
         _refuse(pfx, password)
-    return [_OpenedPart(part, read_bags(_plaintext(part, password))) for part in pfx.parts]
+    return [_open_part(part, password) for part in pfx.parts]
 
 
-def _plaintext(part: Part, password: Password) -> bytes:
+def _open_part(part: Part, password: Password) -> _OpenedPart:
     if isinstance(part, ClearPart):
-        return part.bags
+        return _OpenedPart(None, read_bags(part.bags))
+    plaintext, scheme = _decrypt(part, password)
+    return _OpenedPart(scheme, read_bags(plaintext))
+
+
+def _decrypt(part: EncryptedPart, password: Password) -> tuple[bytes, Scheme]:
     try:
         return part.decrypt(password)
     except KeyPasswordError as error:
@@ -89,7 +95,7 @@ def _refuse(pfx: Pfx, password: Password) -> NoReturn:
     """Say what is wrong if the MAC is: the password or, if that decrypts the certificates, the file."""
     encrypted = [part for part in pfx.parts if isinstance(part, EncryptedPart)]
     for part in encrypted:
-        _plaintext(part, password)
+        _decrypt(part, password)
     if encrypted:
         raise StoreFormatError(
             "the integrity check failed: the file was changed or damaged", keytool=_INTEGRITY
@@ -121,11 +127,9 @@ def _origin(
         if isinstance(entry, PrivateKeyEntry)
         for certificate in entry.chain
     }
-    clear, encrypted = (
-        _left_over((bag for one in opened if isinstance(one.part, kind) for bag in one.bags), in_chains)
-        for kind in (ClearPart, EncryptedPart)
-    )
-    return Origin(profile, clear, encrypted, labels)
+    clear = (bag for part in opened if part.scheme is None for bag in part.bags)
+    encrypted = (bag for part in opened if part.scheme is not None for bag in part.bags)
+    return Origin(profile, _left_over(clear, in_chains), _left_over(encrypted, in_chains), labels)
 
 
 def _left_over(bags: Iterable[Bag], in_chains: set[bytes]) -> tuple[bytes, ...]:
@@ -146,9 +150,7 @@ def _mac_scheme(pfx: Pfx) -> MacScheme | None:
 def _profile(opened: Sequence[_OpenedPart], mac: MacScheme | None) -> Profile:
     """The algorithms that the file uses, for writing it again."""
     profile = replace(DEFAULT, name="file", mac=mac)
-    for part, bags in opened:
-        if isinstance(part, EncryptedPart):
-            profile = replace(profile, certificates=part.scheme)
-        elif any(bag.kind is Kind.CERTIFICATE for bag in bags):
-            profile = replace(profile, certificates=None)
+    for scheme, bags in opened:
+        if scheme is not None or any(bag.kind is Kind.CERTIFICATE for bag in bags):
+            profile = replace(profile, certificates=scheme)
     return profile
