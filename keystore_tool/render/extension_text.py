@@ -12,8 +12,7 @@ KeyUsage [
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.errors import StoreFormatError
 from keystore_tool.render.extension_bodies import body_text
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from keystore_tool.x509.extension import Extension
 
 
-@dataclass(frozen=True, slots=True)
-class _Printed:
+class _Printed(NamedTuple):
     """An extension ready to be ordered: those that cannot be parsed come last, by OID as text."""
 
     order: tuple[bool, str]

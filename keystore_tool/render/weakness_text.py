@@ -12,7 +12,6 @@ from keystore_tool.crypto.signature_algorithms import java_name
 from keystore_tool.errors import StoreFormatError
 from keystore_tool.model import PrivateKeyEntry, TrustedCertificateEntry
 from keystore_tool.operations.listing import Detail
-from keystore_tool.x509.crl import inspect_crl
 from keystore_tool.x509.inspect import inspect, inspect_request
 from keystore_tool.x509.weakness import POLICY, Strength
 
@@ -82,6 +81,8 @@ def of_crl(who: str, crl: bytes, signer: PublicKeyDescription | None = None) -> 
     Raises:
         StoreFormatError: it is none.
     """
+    from keystore_tool.x509.crl import inspect_crl  # noqa: PLC0415  only revocation lists need it
+
     signature = _of_signature(who, java_name(inspect_crl(crl).signature_algorithm))
     return signature if signer is None else signature + _of_key(who, signer)
 

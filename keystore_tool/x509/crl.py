@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import StoreFormatError
@@ -33,8 +33,7 @@ _EXTENSIONS = der.context(0)
 _PARTS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class RevokedCertificate:
+class RevokedCertificate(NamedTuple):
     """An entry of a list (RFC 5280, 5.1.2.6).
 
     Attributes:

@@ -9,8 +9,7 @@ CrlNumber(number=300)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import StoreFormatError
@@ -30,8 +29,7 @@ def _number(element: der.Element, tag: int) -> der.Element:
     return element
 
 
-@dataclass(frozen=True, slots=True)
-class CrlNumber:
+class CrlNumber(NamedTuple):
     """The list's number (RFC 5280, 5.2.3).
 
     Attributes:
@@ -46,8 +44,7 @@ class CrlNumber:
         return cls(reading.big_integer(_number(element, der.INTEGER)))
 
 
-@dataclass(frozen=True, slots=True)
-class BaseCrlNumber:
+class BaseCrlNumber(NamedTuple):
     """The number of the list that a delta adds to (RFC 5280, 5.2.4).
 
     Attributes:
@@ -78,8 +75,7 @@ REASONS = (
 """Java's names of the reasons for revocation, by their codes (RFC 5280, 5.3.1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonCode:
+class ReasonCode(NamedTuple):
     """Why a certificate was revoked (RFC 5280, 5.3.1).
 
     Attributes:
@@ -99,8 +95,7 @@ class ReasonCode:
         return cls(reading.integer(_number(element, der.ENUMERATED)))
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateIssuer:
+class CertificateIssuer(NamedTuple):
     """Who issued the revoked certificate, in a list for several authorities (RFC 5280, 5.3.3).
 
     Attributes:
@@ -116,8 +111,7 @@ class CertificateIssuer:
         return cls(general_name.decode_all(element))
 
 
-@dataclass(frozen=True, slots=True)
-class IssuingDistributionPoint:
+class IssuingDistributionPoint(NamedTuple):
     """Which certificates the list is about (RFC 5280, 5.2.5).
 
     Attributes:

@@ -7,8 +7,7 @@ BasicConstraints(ca=True, path_length=1)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import StoreFormatError
@@ -26,8 +25,7 @@ NO_PATH_LENGTH = -1
 """The path length of a certificate that is no authority's, as Java has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class BasicConstraints:
+class BasicConstraints(NamedTuple):
     """Whether the subject is an authority (RFC 5280, 4.2.1.9).
 
     Attributes:
@@ -71,8 +69,7 @@ KEY_USAGES = (
 """The names of the bits (RFC 5280, 4.2.1.3), bit 0 first."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyUsage:
+class KeyUsage(NamedTuple):
     """What the key is for (RFC 5280, 4.2.1.3).
 
     Attributes:
@@ -101,8 +98,7 @@ NETSCAPE_TYPES = (
 _NETSCAPE_BITS = (0, 1, 2, 3, 5, 6, 7)
 
 
-@dataclass(frozen=True, slots=True)
-class NetscapeCertificateType:
+class NetscapeCertificateType(NamedTuple):
     """What the certificate is for, in Netscape's extension of 1995.
 
     Attributes:
@@ -119,8 +115,7 @@ class NetscapeCertificateType:
         return cls(tuple(name for bit, name in named if bit in present))
 
 
-@dataclass(frozen=True, slots=True)
-class ExtendedKeyUsage:
+class ExtendedKeyUsage(NamedTuple):
     """What the key is for, by purpose (RFC 5280, 4.2.1.12).
 
     Attributes:
@@ -136,8 +131,7 @@ class ExtendedKeyUsage:
         return cls(tuple(map(reading.oid, purposes)))
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectKeyIdentifier:
+class SubjectKeyIdentifier(NamedTuple):
     """The identifier of the certificate's key (RFC 5280, 4.2.1.2).
 
     Attributes:
@@ -155,8 +149,7 @@ class SubjectKeyIdentifier:
         return cls(element.octets())
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorityKeyIdentifier:
+class AuthorityKeyIdentifier(NamedTuple):
     """Which key signed the certificate (RFC 5280, 4.2.1.1).
 
     Attributes:
@@ -187,8 +180,7 @@ class AuthorityKeyIdentifier:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateKeyUsagePeriod:
+class PrivateKeyUsagePeriod(NamedTuple):
     """How long the private key is used (RFC 3280, 4.2.1.4).
 
     Attributes:
@@ -232,8 +224,7 @@ def _time(implicit: der.Element | None) -> datetime | None:
         raise StoreFormatError(error.message, keytool="Parse Generalized time, invalid format") from error
 
 
-@dataclass(frozen=True, slots=True)
-class AlternativeNames:
+class AlternativeNames(NamedTuple):
     """Other names of the subject or the issuer (RFC 5280, 4.2.1.6 and 4.2.1.7).
 
     Attributes:

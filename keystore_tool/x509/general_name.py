@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import StoreFormatError
@@ -34,8 +33,7 @@ class GeneralNameKind(enum.Enum):
     REGISTERED_ID = 8
 
 
-@dataclass(frozen=True, slots=True)
-class GeneralName:
+class GeneralName(NamedTuple):
     """A name of one of nine kinds.
 
     Attributes:

@@ -8,8 +8,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import StoreFormatError
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from keystore_tool.x509.general_name import GeneralName
 
 
-@dataclass(frozen=True, slots=True)
-class AccessDescription:
+class AccessDescription(NamedTuple):
     """A service and where it is.
 
     Attributes:
@@ -34,8 +32,7 @@ class AccessDescription:
     location: GeneralName
 
 
-@dataclass(frozen=True, slots=True)
-class AccessDescriptions:
+class AccessDescriptions(NamedTuple):
     """The services of the issuer or of the subject (RFC 5280, 4.2.2.1 and 4.2.2.2).
 
     Attributes:
@@ -66,8 +63,7 @@ def _access_description(element: der.Element) -> AccessDescription:
     return AccessDescription(reading.oid(method), general_name.decode(location))
 
 
-@dataclass(frozen=True, slots=True)
-class DistributionPoint:
+class DistributionPoint(NamedTuple):
     """Where a revocation list is.
 
     Attributes:
@@ -83,8 +79,7 @@ class DistributionPoint:
     crl_issuer: tuple[GeneralName, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DistributionPoints:
+class DistributionPoints(NamedTuple):
     """Where the revocation lists for the certificate are (RFC 5280, 4.2.1.13 and 4.2.1.15).
 
     Attributes:

@@ -7,8 +7,7 @@ CertificatePolicies(policies=(Policy(oid='2.5.29.32.0', qualifiers=()),))
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import StoreFormatError
@@ -23,8 +22,7 @@ _NO_LIMIT = 2**31 - 1
 """Java's number for a count that is never reached, which it takes -1 for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Qualifier:
+class Qualifier(NamedTuple):
     """What a policy says of itself: where its text is, or a notice.
 
     Attributes:
@@ -36,8 +34,7 @@ class Qualifier:
     value: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """One policy.
 
     Attributes:
@@ -49,8 +46,7 @@ class Policy:
     qualifiers: tuple[Qualifier, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CertificatePolicies:
+class CertificatePolicies(NamedTuple):
     """The policies under which a certificate was issued (RFC 5280, 4.2.1.4).
 
     Attributes:
@@ -86,8 +82,7 @@ def _qualifier(element: der.Element) -> Qualifier:
     return Qualifier(reading.oid(identifier), element.data[identifier.end : element.limit])
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyMappings:
+class PolicyMappings(NamedTuple):
     """Which policies of the subject's equal those of the issuer's domain (RFC 5280, 4.2.1.5).
 
     Attributes:
@@ -110,8 +105,7 @@ def _mapping(element: der.Element) -> tuple[str, str]:
     return reading.oid(issuer), reading.oid(subject)
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyConstraints:
+class PolicyConstraints(NamedTuple):
     """After how many certificates policies are required or mappings forbidden (RFC 5280, 4.2.1.11).
 
     Attributes:
@@ -140,8 +134,7 @@ def _skip_certificates(element: der.Element | None) -> int | None:
     return None if count == -1 else count  # Java's mark for an absent count, also when it is encoded
 
 
-@dataclass(frozen=True, slots=True)
-class InhibitAnyPolicy:
+class InhibitAnyPolicy(NamedTuple):
     """After how many certificates "any policy" counts no more (RFC 5280, 4.2.1.14).
 
     Attributes:
@@ -161,8 +154,7 @@ class InhibitAnyPolicy:
         return cls(_NO_LIMIT if count == -1 else count)
 
 
-@dataclass(frozen=True, slots=True)
-class Subtree:
+class Subtree(NamedTuple):
     """The names at and below a name.
 
     Attributes:
@@ -176,8 +168,7 @@ class Subtree:
     maximum: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NameConstraints:
+class NameConstraints(NamedTuple):
     """Which names the certificates below may have (RFC 5280, 4.2.1.10).
 
     Attributes:

@@ -12,14 +12,13 @@ PublicKeyDescription(algorithm='X25519', bits=None, curve=None)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from keystore_tool.crypto import der
 from keystore_tool.crypto.signature_algorithms import identifier_oid, java_name
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKeyDescription:
+class PublicKeyDescription(NamedTuple):
     """What is printed of a public key.
 
     Attributes:

@@ -14,8 +14,7 @@ from __future__ import annotations
 import enum
 import operator
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -50,8 +49,7 @@ class Strength(enum.Enum):
     DISABLED = "disabled"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """An algorithm that is ruled out, wholly or for some key sizes.
 
     Attributes:
@@ -86,8 +84,7 @@ def parse_rules(text: str) -> tuple[Rule, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AlgorithmPolicy:
+class AlgorithmPolicy(NamedTuple):
     """What is disabled and what is weak.
 
     Attributes:
