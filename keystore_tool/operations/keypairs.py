@@ -80,7 +80,7 @@ def check_free(store: KeyStore, alias: str) -> None:
         raise EntryExistsError(alias, f"Key pair not generated, alias <{alias}> already exists")
 
 
-def self_signed(  # noqa: PLR0913  what a certificate says
+def self_signed(
     key_pair: KeyPair,
     subject: Name,
     *,

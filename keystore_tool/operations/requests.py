@@ -8,7 +8,7 @@ from keystore_tool.model import Certificate
 from keystore_tool.operations.keypairs import algorithm_for
 from keystore_tool.x509 import build
 from keystore_tool.x509.chain import is_self_issued
-from keystore_tool.x509.extensions import issued_extensions, requested_extensions
+from keystore_tool.x509.extensions import certificate_extensions, issued_extensions
 from keystore_tool.x509.inspect import inspect, inspect_request
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def request(
     return build.build_request(
         subject=view.subject if subject is None else subject,
         public_key=view.spki,
-        extensions=requested_extensions(extensions, view.spki),
+        extensions=certificate_extensions(extensions, view.spki),
         algorithm=algorithm_for(view.spki, sigalg),
         signing_key=private_key,
     )
@@ -80,7 +80,7 @@ def issue(  # noqa: PLR0913  what a certificate says
         public_key=wanted.spki,
         not_before=period.not_before,
         not_after=period.not_after,
-        extensions=issued_extensions(extensions, wanted.extensions, wanted.spki, issuer.spki),
+        extensions=issued_extensions(extensions, wanted.extensions, wanted.spki, issuer),
         algorithm=signer.algorithm(sigalg),
         signing_key=signer.private_key,
     )

@@ -17,7 +17,7 @@ from keystore_tool.operations import keypairs
 from keystore_tool.render import weakness_text
 from keystore_tool.x509.dates import DEFAULT_DAYS, check_days, validity
 from keystore_tool.x509.dname import Name
-from keystore_tool.x509.extensions import parse_extensions, self_signed_extensions
+from keystore_tool.x509.extensions import certificate_extensions, parse_extensions
 from keystore_tool.x509.public_key import describe
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def generate(
     check_signs(specification)
     subject = dname_dialogue.ask(console) if given.dname is None else Name.parse(given.dname)
     key_pair = keys.generate(specification)
-    extensions = self_signed_extensions(parse_extensions(given.ext), key_pair.public_key_info)
+    extensions = certificate_extensions(parse_extensions(given.ext), key_pair.public_key_info)
     now = clock.now()
     period = validity(given.startdate, given.days, now)
     algorithm = keypairs.algorithm_for(key_pair.public_key_info, given.sigalg)
