@@ -78,7 +78,9 @@ def test_a_folder_that_is_not_there(tmp_path, keystore_tool):
 def test_something_else_than_a_certificate(store, tmp_path, keystore_tool):
     before = store.read_bytes()
     (tmp_path / "c.pem").write_text("no certificate\n")
-    run = keystore_tool("-importcert", "-alias", "c", "-file", tmp_path / "c.pem", "-keystore", store, *PASSWORD)
+    run = keystore_tool(
+        "-importcert", "-alias", "c", "-file", tmp_path / "c.pem", "-keystore", store, *PASSWORD
+    )
     refused(run, "Input not an X.509 certificate")
     assert store.read_bytes() == before
 
@@ -97,7 +99,8 @@ def test_a_reply_for_another_key(store, tmp_path, keystore_tool):
 def test_an_alias_that_is_not_there(store, keystore_tool):
     for command in ("-delete", "-certreq", "-exportcert", "-list"):
         refused(
-            keystore_tool(command, "-alias", "wbe", "-keystore", store, *PASSWORD), "Alias <wbe> does not exist"
+            keystore_tool(command, "-alias", "wbe", "-keystore", store, *PASSWORD),
+            "Alias <wbe> does not exist",
         )
 
 

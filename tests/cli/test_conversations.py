@@ -167,7 +167,7 @@ def test_the_screen_is_keytools(name, sides):
 def test_no_password_shows(sides):
     _, ours = sides
     conversation = ours.converse(
-        "-genkeypair -keystore n.jks -storetype JKS -keyalg EC -dname CN=n".split(),
+        ["-genkeypair", "-keystore", "n.jks", "-storetype", "JKS", "-keyalg", "EC", "-dname", "CN=n"],
         [PASSWORD, AGAIN, ("same as keystore password):", "keypass1"), ("Re-enter", "keypass1")],
     )
     assert conversation.status == 0
@@ -180,7 +180,8 @@ def test_an_interruption_at_a_prompt_leaves_everything_as_it_was(sides):
     ours.run(*KEY.split()).ok()
     before = (ours.folder / "s.ks").read_bytes()
     conversation = ours.converse(
-        "-importcert -alias c -file s.ks -keystore s.ks".split(), [("Enter keystore password:", "\x03")]
+        ["-importcert", "-alias", "c", "-file", "s.ks", "-keystore", "s.ks"],
+        [("Enter keystore password:", "\x03")],
     )
     assert conversation.status == 130
     assert (ours.folder / "s.ks").read_bytes() == before
@@ -190,6 +191,8 @@ def test_an_interruption_at_a_prompt_leaves_everything_as_it_was(sides):
 def test_answers_that_are_sent_early_reach_the_questions_that_wait_for_them(sides):
     _, ours = sides
     answers = "changeit\nchangeit\nAnn\nUnit\nOrg\nCity\nState\nUS\nno\n\n\n\n\n\n\nyes\nkeypass1\nkeypass1\n"
-    made = ours.run(*"-genkeypair -keystore n.jks -storetype JKS -keyalg EC".split(), stdin=answers).ok()
+    made = ours.run(
+        *["-genkeypair", "-keystore", "n.jks", "-storetype", "JKS", "-keyalg", "EC"], stdin=answers
+    ).ok()
     assert "for: CN=Ann, OU=Unit, O=Org, L=City, ST=State, C=US" in made.err
-    ours.run(*"-certreq -keystore n.jks -storepass changeit -keypass keypass1".split()).ok()
+    ours.run(*["-certreq", "-keystore", "n.jks", "-storepass", "changeit", "-keypass", "keypass1"]).ok()
