@@ -111,15 +111,14 @@ def make_callback(module: Any) -> Callable[..., None]:  # noqa: ANN401  a comman
     options = dict(declared(module.Options))
 
     def callback(**values: Any) -> None:  # noqa: ANN401  of the kinds declared
-        chosen: Format = values.pop("format")
+        chosen: Format = values.pop("format", Format.TEXT)
         status = execute(module, options, values, chosen)
         if status:
             raise typer.Exit(status)
 
-    parameters = [
-        *(one for option in options.values() for one in make_parameters(option)),
-        format_parameter(),
-    ]
+    parameters = [one for option in options.values() for one in make_parameters(option)]
+    if "format" not in options:
+        parameters.append(format_parameter())
     callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     callback.__annotations__ = {one.name: one.annotation for one in parameters}
     return callback
@@ -133,12 +132,8 @@ def make_parameters(option: Option) -> Iterator[inspect.Parameter]:
     match option.kind:
         case Kind.FLAG:
             yield parameter(name, bool, option.absent, names, option.help, None, hidden=option.jvm)
-        case Kind.NUMBER:
-            yield parameter(name, int | None, None, names, option.help, option.value, hidden=option.jvm)
-        case Kind.TEXT:
-            kind = list[str] if option.repeatable else str | None
-            default: Any = [] if option.repeatable else None
-            yield parameter(name, kind, default, names, option.help, option.value, hidden=option.jvm)
+        case Kind.NUMBER | Kind.TEXT:
+            yield value_parameter(name, names, option)
         case Kind.PASSWORD:
             yield parameter(
                 f"{name}_env", str | None, None, [f"--{spelling}-env"], f"{option.help}: variable", "NAME"
@@ -150,6 +145,35 @@ def make_parameters(option: Option) -> Iterator[inspect.Parameter]:
             )
             visible = f"{option.help}, visible to others"
             yield parameter(name, str | None, None, names, visible, option.value)
+
+
+def value_parameter(name: str, names: list[str], option: Option) -> inspect.Parameter:
+    """The parameter of a text or a number, or of several: by name or by place."""
+    kind = value_type(option)
+    default: Any = [] if option.repeatable else None
+    if option.required:
+        default = inspect.Parameter.empty
+    metavar = None if option.choices else option.value  # help then lists the choices
+    declaration: Any = typer.Option(
+        *names, help=option.help, metavar=metavar, hidden=option.jvm, show_default=False
+    )
+    if option.positional:
+        declaration = typer.Argument(help=option.help, metavar=metavar, show_default=False)
+    if option.repeatable:
+        kind = list[kind]
+    elif not option.required:
+        kind |= None
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, declaration]
+    )
+
+
+def value_type(option: Option) -> Any:  # noqa: ANN401  a type
+    """The type of one value of an option."""
+    if option.choices:
+        make_enum: Any = enum.StrEnum  # mypy knows only literal names
+        return make_enum(option.name, {choice: choice for choice in option.choices})
+    return int if option.kind is Kind.NUMBER else str
 
 
 def parameter(  # noqa: PLR0913, PLR0917  what an option is
@@ -190,7 +214,8 @@ def execute(module: Any, options: dict[str, Option], values: dict[str, Any], cho
     try:
         try:
             given = {name: take(option, values) for name, option in options.items()}
-            show(module.run(module.Options(**given), console), chosen, console)
+            result = module.run(module.Options(**given), console)
+            show(result, chosen, console)
         except UsageError as error:
             failures.report(error, console)
             return failures.USAGE
@@ -204,7 +229,7 @@ def execute(module: Any, options: dict[str, Option], values: dict[str, Any], cho
         return failures.report_output(error, console)
     except Exception as error:  # noqa: BLE001  the last line of defence: no traceback reaches a user
         return failures.report_bug(error, console)
-    return failures.DONE
+    return getattr(result, "exit_status", failures.DONE)
 
 
 def take(option: Option, values: dict[str, Any]) -> Any:  # noqa: ANN401  of the kind declared

@@ -2,7 +2,9 @@
 
 A command's module has a frozen dataclass ``Options`` whose fields are made by `takes`, and a function
 ``run(options, console)`` that returns a result object (or None). Keytool's argv grammar, the typer
-subcommand, its help, its completion and the reference page are all made from these.
+subcommand, its help, its completion and the reference page are all made from these. A result's attribute
+``exit_status``, where it has one, is a subcommand's exit status; a command that declares an option ``format``
+shows its result itself.
 
 >>> from dataclasses import dataclass
 >>> ALIAS = Option("alias", "the entry's alias", value="alias")
@@ -46,6 +48,9 @@ class Option:
         repeatable: every occurrence counts, not only the last.
         jvm: it makes sense only inside a Java virtual machine.
         ours: keytool's grammar does not know it.
+        positional: it is given by its place, without its name; repeatable, it is all that stand there.
+        required: a subcommand fails without it.
+        choices: the values that there are; () for any.
     """
 
     name: str
@@ -56,6 +61,9 @@ class Option:
     repeatable: bool = False
     jvm: bool = False
     ours: bool = False
+    positional: bool = False
+    required: bool = False
+    choices: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind:
