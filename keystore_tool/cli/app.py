@@ -149,7 +149,7 @@ def make_parameters(option: Option) -> Iterator[inspect.Parameter]:
 
 def value_parameter(name: str, names: list[str], option: Option) -> inspect.Parameter:
     """The parameter of a text or a number, or of several: by name or by place."""
-    kind = value_type(option)
+    kind: Any = value_type(option)
     default: Any = [] if option.repeatable else None
     if option.required:
         default = inspect.Parameter.empty
