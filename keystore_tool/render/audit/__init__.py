@@ -1,0 +1,24 @@
+"""Reports of an audit, each written while it runs: a module for every value of ``--format``.
+
+A module has a class ``Writer``, a `keystore_tool.audit.report.Sink` that is made with the stream to write to.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, TextIO, cast
+
+if TYPE_CHECKING:
+    from keystore_tool.audit.report import Sink
+
+WRITERS = {
+    "plain": "plain",
+    "json": "json_document",
+}
+"""The module of each format."""
+
+
+def writer(name: str, stream: TextIO) -> Sink:
+    """The writer of a format; what it writes is complete after its `end`."""
+    module = importlib.import_module(f"keystore_tool.render.audit.{WRITERS[name]}")
+    return cast("Sink", module.Writer(stream))
