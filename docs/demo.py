@@ -88,7 +88,7 @@ def make_request() -> None:
         "keystore-tool -keystore example.jks -alias vibesclient1 -genkey -keyalg RSA -keysize 2048",
         ("Enter keystore password:", STORE_PASSWORD),
         ("Re-enter new password:", STORE_PASSWORD),
-        ("first and last name?", "Vibes Client 1"),
+        ("first and last name?", "vibesclient1@example.com"),
         ("organizational unit?", "Integration"),
         ("organization?", "Example Ltd"),
         ("City or Locality?", "Zurich"),
@@ -151,7 +151,7 @@ def converse(command: str, *answers: tuple[str, str]) -> None:
 
 def at_prompt(text: str) -> bool:
     """Whether the program has stopped at the end of a question."""
-    return text.endswith(": ")
+    return text.rstrip(" ").endswith(":")
 
 
 def terminal_output(descriptor: int) -> Iterator[str]:

@@ -25,7 +25,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_python_gets_through_with_the_key_of_the_store(output: str) -> None:
-    assert "Python with the key of example.jks:  200 Hello, Vibes Client 1" in output
+    assert "Python with the key of example.jks:  200 Hello, vibesclient1@example.com" in output
 
 
 def test_nobody_gets_through_without_it(output: str) -> None:
@@ -34,7 +34,7 @@ def test_nobody_gets_through_without_it(output: str) -> None:
 
 @pytest.mark.skipif(not shutil.which("javac"), reason="needs a JDK on the PATH")
 def test_java_gets_through_with_the_store_itself(output: str) -> None:
-    assert "Java with example.jks:               200 Hello, Vibes Client 1" in output
+    assert "Java with example.jks:               200 Hello, vibesclient1@example.com" in output
 
 
 def test_the_readme_shows_what_the_demo_prints(output: str) -> None:

@@ -89,13 +89,14 @@ class Console:
 
     def ask_password(self, prompt: str) -> Password:
         """Show a prompt and read a password: without echo from a terminal; empty at the end of input."""
-        self.tell(prompt, end="")
         if not self._stdin.isatty():
+            self.tell(prompt, end="")
             return first_line(self._stdin.readline())
         from keystore_tool.cli.terminal import without_echo  # noqa: PLC0415  scripts have no terminal
 
         try:
-            with without_echo(self._stdin.fileno()):
+            with without_echo(self._stdin.fileno()):  # before the prompt: some answer as soon as they see it
+                self.tell(prompt, end="")
                 return first_line(self._stdin.readline())
         finally:
             self.tell("")

@@ -6,10 +6,13 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import peers
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PASSWORD = ("-storepass", "changeit")
 KEY = ("-genkeypair", "-alias", "k", "-keyalg", "EC", "-dname", "CN=k", *PASSWORD)
@@ -130,18 +133,18 @@ def test_a_subcommands_failure_is_on_standard_error(store, keystore_tool):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_a_folder_that_is_not_writable(store, keystore_tool):
+def test_a_folder_that_is_not_writable(store):
     before = store.read_bytes()
     store.chmod(0o644)
     for folder in (store.parent, *store.parent.parents):
-        folder.chmod(0o755)
+        folder.chmod(folder.stat().st_mode | 0o055)
     run = as_nobody("-delete", "-alias", "k", "-keystore", store, *PASSWORD)
     refused(run, "Permission denied")
     assert store.read_bytes() == before
 
 
 def as_nobody(*arguments: str | Path) -> peers.Run:
-    """Run our command in process as a user without rights: the interpreter's own folder may be closed to it."""
+    """Run our command as a user without rights, in a process that has loaded all it needs as root."""
     program = (
         "import os, sys; from keystore_tool.cli import keytool, argv, session; "
         "from keystore_tool.cli.console import Console; import keystore_tool.cli.commands.delete; "
@@ -166,7 +169,7 @@ def test_a_full_disk(store, tmp_path, keystore_tool):
         there = disk / store.name
         there.write_bytes(store.read_bytes())
         before = there.read_bytes()
-        (disk / "filler").write_bytes(bytes(64 * 1024 - 4096 * (2 + len(before) // 4096)))
+        (disk / "filler").write_bytes(bytes(64 * 1024 - 4096 * -(-len(before) // 4096)))
         run = keystore_tool(*KEY, "-keystore", there, "-alias", "k2", "-keypass", "changeit")
         refused(run, "No space left on device")
         assert there.read_bytes() == before
@@ -181,8 +184,10 @@ def test_a_second_writer_waits_and_then_gives_up(store, keystore_tool):
         [
             sys.executable,
             "-c",
-            "import sys; from keystore_tool import storefile\n"
-            "with storefile.locked(sys.argv[1]): print('held', flush=True); sys.stdin.read()",
+            (
+                "import sys; from keystore_tool import storefile\n"
+                "with storefile.locked(sys.argv[1]): print('held', flush=True); sys.stdin.read()"
+            ),
             store,
         ],
         stdin=subprocess.PIPE,
