@@ -23,8 +23,9 @@ MAY_IMPORT = {
     "formats": GROUND | {"crypto", "x509"},
     "storefile": GROUND | {"formats"},
     "operations": GROUND | {"crypto", "x509", "formats"},
-    "render": GROUND | {"crypto", "x509", "operations"},
-    "cli": GROUND | {"crypto", "x509", "formats", "storefile", "operations", "render"},
+    "audit": GROUND | {"crypto", "x509", "formats", "storefile"},
+    "render": GROUND | {"crypto", "x509", "operations", "audit"},
+    "cli": GROUND | {"crypto", "x509", "formats", "storefile", "operations", "audit", "render"},
     "__main__": {"cli"},
     "__init__": GROUND | {"crypto", "x509", "formats", "storefile", "operations", "render"},
 }
