@@ -236,6 +236,25 @@ def public_key_info(private_key: bytes) -> bytes:
     return der.sequence(info.algorithm.encoded, der.bit_string(_public_key(info, private_key)))
 
 
+def check_numbers(private_key: bytes) -> None:
+    """Check that the numbers of an RSA key belong together, as `load_private_key` does not.
+
+    Args:
+        private_key: DER of PKCS #8; keys of other algorithms pass.
+
+    Raises:
+        StoreFormatError: they do not, or the key is malformed.
+    """
+    info = _PrivateKeyInfo.decode(private_key)
+    if info.oid not in (_RSA, _RSASSA_PSS):
+        return
+    _, n, e, d, p, q, dmp1, dmq1, iqmp = _numbers(info.key, 9)
+    fit = min(p, q) > 1 and p * q == n and iqmp * q % p == 1
+    exponents = ((d, p), (d, q), (dmp1, p), (dmq1, q))
+    if not fit or any(e * exponent % (prime - 1) != 1 for exponent, prime in exponents):
+        raise StoreFormatError("an RSA key whose numbers do not belong together")
+
+
 def _public_key(info: _PrivateKeyInfo, private_key: bytes) -> bytes:
     if info.oid in (_RSA, _RSASSA_PSS):
         return _integers(tuple(_numbers(info.key, 9)[1:3]))
