@@ -41,6 +41,9 @@ class KeystoreError(Exception):
         if java_class is not None:
             self.java_class = java_class
 
+    def __str__(self) -> str:
+        return self.message
+
     @property
     def keytool(self) -> str:
         """The line that keytool prints after ``keytool error: `` (observed: keytool 25)."""
@@ -55,8 +58,8 @@ class InvalidArgumentError(KeystoreError):
     code = "invalid-argument"
 
 
-class EntryNotFoundError(KeystoreError):
-    """No entry of the store has this alias."""
+class EntryNotFoundError(KeystoreError, KeyError):
+    """No entry of the store has this alias; a KeyError too, as with any mapping."""
 
     code = "entry-not-found"
 

@@ -6,7 +6,7 @@ need no key password and change nothing.
 
 >>> from datetime import UTC, datetime
 >>> store = KeyStore(StoreType.JKS)
->>> store.set("VibesCA", TrustedCertificateEntry(Certificate(b"0"), date=datetime.now(UTC)))
+>>> store["VibesCA"] = TrustedCertificateEntry(Certificate(b"0"), date=datetime.now(UTC))
 >>> list(store), "VIBESCA" in store
 (['vibesca'], True)
 """
@@ -15,14 +15,22 @@ from __future__ import annotations
 
 import enum
 import hashlib
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import EntryNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import ItemsView, Iterator, ValuesView
     from datetime import datetime
+
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
+    from keystore_tool.passwords import PasswordSource
+
+
+_PEM_COLUMNS = 64
 
 
 class StoreType(enum.Enum):
@@ -49,11 +57,28 @@ class Certificate:
     """
 
     der: bytes
-    attributes: tuple[bytes, ...] = field(default=(), compare=False, repr=False)
+    attributes: tuple[bytes, ...] = field(default=(), compare=False)
+
+    def __repr__(self) -> str:
+        return f"Certificate(sha256={self.sha256.hex()})"
+
+    @property
+    def pem(self) -> str:
+        """The certificate as text (RFC 7468), a line feed at the end of each line."""
+        from base64 import b64encode  # noqa: PLC0415  listing needs no text
+        from textwrap import wrap  # noqa: PLC0415
+
+        lines = wrap(b64encode(self.der).decode("ascii"), _PEM_COLUMNS)
+        return "\n".join(("-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""))
+
+    @property
+    def sha1(self) -> bytes:
+        """The SHA-1 fingerprint, 20 bytes."""
+        return hashlib.sha1(self.der, usedforsecurity=False).digest()
 
     @property
     def sha256(self) -> bytes:
-        """The SHA-256 fingerprint, 32 bytes."""
+        """The SHA-256 fingerprint, 32 bytes; ``sha256.hex(":").upper()`` is how keytool shows it."""
         return hashlib.sha256(self.der).digest()
 
 
@@ -95,6 +120,38 @@ class PrivateKeyEntry:
     date: datetime
     attributes: tuple[bytes, ...] = field(default=(), repr=False)
 
+    def pkcs8(self, password: PasswordSource) -> bytes:
+        """The private key, not encrypted: DER of PKCS#8's PrivateKeyInfo (RFC 5208, section 5).
+
+        Args:
+            password: the key's; in PKCS#12, and mostly elsewhere, it is the store's.
+
+        Raises:
+            KeyPasswordError: it is wrong.
+            UnsupportedError: the key is encrypted in a way that is not known here.
+            StoreFormatError: the protected key is damaged.
+        """
+        from keystore_tool.crypto.keyprotector import unprotect  # noqa: PLC0415  listing needs no ciphers
+        from keystore_tool.passwords import Password  # noqa: PLC0415
+
+        return unprotect(self.key, Password.of(password))
+
+    def private_key(self, password: PasswordSource) -> PrivateKeyTypes:
+        """The private key as an object of `cryptography`.
+
+        Args:
+            password: the key's, as for `pkcs8`.
+
+        Raises:
+            KeyPasswordError: it is wrong.
+            UnsupportedError: `cryptography` cannot do keys of this kind; `pkcs8` still gives them.
+            StoreFormatError: the protected key is damaged.
+        """
+        from keystore_tool.crypto.keys import load_private_key  # noqa: PLC0415  as above
+
+        key: PrivateKeyTypes = load_private_key(self.pkcs8(password))
+        return key
+
 
 @dataclass(frozen=True, slots=True)
 class SecretKeyEntry:
@@ -132,9 +189,12 @@ def fold_alias(alias: str) -> str:
     return alias.lower()
 
 
-@dataclass(slots=True)
-class KeyStore:
-    """Entries under aliases, in the order of the store.
+@dataclass(slots=True, repr=False)
+class KeyStore(MutableMapping[str, Entry]):
+    """Entries under aliases, in the order of the store: a mapping that minds no letter case.
+
+    An entry that is put under a new alias comes last; ``store[alias]`` raises EntryNotFoundError, which is a
+    KeyError too.
 
     Attributes:
         type: the format of the file that it was read from, or will be written as.
@@ -144,10 +204,13 @@ class KeyStore:
     """
 
     type: StoreType
-    extra: object | None = field(default=None, repr=False)
+    extra: object | None = None
     complete: bool = True
-    _entries: dict[str, Entry] = field(default_factory=dict, repr=False)
-    _spellings: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    _entries: dict[str, Entry] = field(default_factory=dict)
+    _spellings: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def __repr__(self) -> str:
+        return f"KeyStore({self.type.value}, {list(self._entries)})"
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -158,44 +221,34 @@ class KeyStore:
     def __contains__(self, alias: object) -> bool:
         return isinstance(alias, str) and fold_alias(alias) in self._entries
 
-    def items(self) -> Iterator[tuple[str, Entry]]:
-        """Aliases (as stored) and entries."""
-        return iter(self._entries.items())
+    def __getitem__(self, alias: str) -> Entry:
+        try:
+            return self._entries[fold_alias(alias)]
+        except KeyError:
+            raise EntryNotFoundError(alias) from None
 
-    def find(self, alias: str) -> Entry | None:
-        """The entry under an alias in whatever case, or None."""
-        return self._entries.get(fold_alias(alias))
-
-    def get(self, alias: str) -> Entry:
-        """The entry under an alias in whatever case.
-
-        Raises:
-            EntryNotFoundError: there is none.
-        """
-        entry = self.find(alias)
-        if entry is None:
-            raise EntryNotFoundError(alias)
-        return entry
-
-    def set(self, alias: str, entry: Entry) -> None:
-        """Put an entry under an alias, in the place of the one that was there, else at the end."""
+    def __setitem__(self, alias: str, entry: Entry) -> None:
         folded = fold_alias(alias)
         self._entries[folded] = entry
         self._spellings[folded] = alias
 
+    def __delitem__(self, alias: str) -> None:
+        folded = fold_alias(alias)
+        if folded not in self._entries:
+            raise EntryNotFoundError(alias)
+        del self._entries[folded], self._spellings[folded]
+
+    def items(self) -> ItemsView[str, Entry]:
+        """Aliases (as stored) and entries."""
+        return self._entries.items()
+
+    def values(self) -> ValuesView[Entry]:
+        """The entries."""
+        return self._entries.values()
+
     def spelling(self, alias: str) -> str:
         """An alias in the case in which its entry was put there: PKCS#12 keeps it for certificates."""
         return self._spellings[fold_alias(alias)]
-
-    def delete(self, alias: str) -> None:
-        """Remove an entry.
-
-        Raises:
-            EntryNotFoundError: there is none.
-        """
-        self.get(alias)
-        folded = fold_alias(alias)
-        del self._entries[folded], self._spellings[folded]
 
 
 def as_new(entry: Entry, now: datetime) -> Entry:

@@ -9,6 +9,8 @@ b'\x00p\x00w\x00\x00'
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
+from typing import TypeAlias
 
 
 class Password:
@@ -22,6 +24,25 @@ class Password:
 
     def __init__(self, text: str) -> None:
         self._text = text
+
+    @classmethod
+    def of(cls, source: PasswordSource) -> Password:
+        """A password from what a caller of the library gives: itself, text, or a function that is asked now.
+
+        Args:
+            source: bytes are UTF-8.
+
+        Raises:
+            TypeError: it, or what the function returns, is none of these.
+        """
+        given = source() if callable(source) else source
+        if isinstance(given, Password):
+            return given
+        if isinstance(given, bytes):
+            return cls(given.decode("utf-8", "surrogateescape"))
+        if isinstance(given, str):
+            return cls(given)
+        raise TypeError(f"a password is text or a function that returns it, not {type(given).__name__}")
 
     def __repr__(self) -> str:
         return "Password(***)"
@@ -62,3 +83,7 @@ class Password:
         Older JDKs refuse passwords for JCEKS that are not ASCII.
         """
         return self._text.encode("utf-8", "surrogatepass")
+
+
+PasswordSource: TypeAlias = Password | str | bytes | Callable[[], Password | str | bytes]
+"""What stands for a password in the library's functions. A function is called when the password is needed."""

@@ -17,7 +17,7 @@ GROUND = {"errors", "model", "passwords"}
 MAY_IMPORT = {
     "errors": set(),
     "passwords": set(),
-    "model": {"errors"},
+    "model": {"errors", "passwords", "crypto"},  # crypto when a key is asked for, and not before
     "crypto": GROUND,
     "x509": GROUND | {"crypto"},
     "formats": GROUND | {"crypto", "x509"},

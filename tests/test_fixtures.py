@@ -86,14 +86,14 @@ def test_entries_are_those_that_java_finds(row: dict) -> None:
 def test_dates_are_those_in_the_file(row: dict) -> None:
     store = open_store(row)
     dated = {listed["alias"]: listed["date"] for listed in row["entry"] if "date" in listed}
-    assert {alias: store.get(alias).date for alias in dated} == dated
+    assert {alias: store[alias].date for alias in dated} == dated
 
 
 @each_store
 def test_keys_are_those_that_java_recovers(row: dict) -> None:
     store = open_store(row)
     for listed in row["entry"]:
-        entry = store.get(listed["alias"])
+        entry = store[listed["alias"]]
         if "key" in listed and entry.key.protection is Protection.ENCRYPTED_PRIVATE_KEY_INFO:
             key = raw_key(entry, key_password(row, listed))
             assert hashlib.sha256(key).hexdigest() == listed["key"]
@@ -109,7 +109,7 @@ def test_another_password_does_not_open_it(row: dict) -> None:
     # Nothing in a store without integrity protection tells the password, but no key comes out.
     assert row["file"] in {"keytool-25-plain.p12", "openssl-nomac.p12"}
     with pytest.raises(KeystoreError):
-        keyprotector.unprotect(store.get(row["entry"][0]["alias"]).key, Password("another password"))
+        keyprotector.unprotect(store[row["entry"][0]["alias"]].key, Password("another password"))
 
 
 @each_java_store
@@ -121,7 +121,7 @@ def test_what_was_not_changed_is_written_as_it_was(row: dict) -> None:
 def test_java_finds_everything_in_a_store_to_which_we_added(row: dict, java, tmp_path: Path) -> None:
     store = open_store(row)
     root = next(certificates(entry)[-1] for _, entry in store.items() if certificates(entry))
-    store.set("added", TrustedCertificateEntry(Certificate(root.der), datetime.now(UTC)))
+    store["added"] = TrustedCertificateEntry(Certificate(root.der), datetime.now(UTC))
     path = tmp_path / row["file"]
     path.write_bytes(detect.encode(store, Password(row["password"])))
     expected = {

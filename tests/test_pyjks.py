@@ -121,7 +121,7 @@ def test_pyjks_does_not_open_a_jks_with_a_key_of_a_newer_java(generation: int) -
 @pytest.mark.parametrize("alias", ["a\0b", "🔑"])
 def test_pyjks_does_not_read_java_aliases_outside_plain_utf8(alias: str, java_store: bytes) -> None:
     store = ours(java_store)
-    store.set(alias, store.get("vendor-ca"))
+    store[alias] = store["vendor-ca"]
     data = encode(store)
     assert alias in ours(data)
     with pytest.raises(jks.util.BadKeystoreFormatException, match="bad UTF-8"):
@@ -132,12 +132,12 @@ def test_a_store_that_pyjks_saves_with_such_an_alias_is_lost_for_java(
     java_store: bytes, java, tmp_path: Path
 ) -> None:
     store = ours(java_store)
-    certificate = store.get("vendor-ca").certificate.der
+    certificate = store["vendor-ca"].certificate.der
     spoilt, sound = tmp_path / "pyjks.jks", tmp_path / "ours.jks"
     jks.KeyStore.new("jks", [jks.TrustedCertEntry.new("🔑", certificate)]).save(str(spoilt), PASSWORD)
     for alias in ("web", "ec"):
-        store.delete(alias)
-    store.set("🔑", store.get("vendor-ca"))
+        del store[alias]
+    store["🔑"] = store["vendor-ca"]
     sound.write_bytes(encode(store))
     assert "UTFDataFormatException" in java("ShowStore", spoilt, "JKS", PASSWORD).err
     assert len(java("ShowStore", sound, "JKS", PASSWORD).ok().out.splitlines()) == 2
@@ -211,9 +211,9 @@ def test_pyjks_neither_saves_jceks_nor_reads_version_1(java_store: bytes, jceks_
 
 def test_errors_of_its_libraries_leak_out_of_pyjks(java_store: bytes) -> None:
     store = ours(java_store)
-    entry = store.get("ec")
+    entry = store["ec"]
     damaged = ProtectedKey(entry.key.data[:10])
-    store.set("ec", PrivateKeyEntry(damaged, entry.chain, entry.date))
+    store["ec"] = PrivateKeyEntry(damaged, entry.chain, entry.date)
     data = encode(store)
     with pytest.raises(PyAsn1Error):
         jks.KeyStore.loads(data, PASSWORD)
@@ -224,10 +224,10 @@ def test_errors_of_its_libraries_leak_out_of_pyjks(java_store: bytes) -> None:
 def test_pyjks_stretches_a_password_as_often_as_the_file_says(jceks_store: bytes, tmp_path: Path) -> None:
     """Before it has checked the file, without a limit: two thousand million rounds take half an hour."""
     store = ours(jceks_store)
-    entry = store.get("ec")
+    entry = store["ec"]
     iterations = der.integer(keyprotector.JCEKS_ITERATIONS)
     endless = with_iterations(entry.key.data, iterations, der.integer(2**31 - 1))
-    store.set("ec", PrivateKeyEntry(ProtectedKey(endless), entry.chain, entry.date))
+    store["ec"] = PrivateKeyEntry(ProtectedKey(endless), entry.chain, entry.date)
     (tmp_path / "endless.jceks").write_bytes(encode(store))
     with pytest.raises(StoreFormatError, match="iterations"):
         keyprotector.unprotect(ProtectedKey(endless), Password(PASSWORD))

@@ -57,7 +57,7 @@ class Transfer:
         Raises:
             KeystoreError: it is not there, or its key does not open.
         """
-        imported = self._copy(alias, self._source.store.get(alias), new_alias, password)
+        imported = self._copy(alias, self._source.store[alias], new_alias, password)
         return Transferred((alias,), ()) if imported else Transferred((), (alias,))
 
     def all(self) -> Transferred:
@@ -69,7 +69,7 @@ class Transfer:
         imported: list[str] = []
         failed: list[str] = []
         for alias in self._aliases():
-            if self._copy(alias, self._source.store.get(alias), alias, None):
+            if self._copy(alias, self._source.store[alias], alias, None):
                 self._console.tell(f"Entry for alias {alias} successfully imported.")
                 imported.append(alias)
             else:
@@ -87,7 +87,7 @@ class Transfer:
         from keystore_tool.render import weakness_text  # noqa: PLC0415  once all is done
 
         for alias in self._arrived:
-            match self._target.store.get(alias):
+            match self._target.store[alias]:
                 case PrivateKeyEntry(chain=(certificate, *_)):  # the others are not looked at (keytool 25)
                     warnings = weakness_text.of_certificate(f"<{alias}>", certificate)
                 case TrustedCertificateEntry(certificate=certificate):
@@ -116,7 +116,7 @@ class Transfer:
             self._console.tell(f"Problem importing entry for alias {alias}: {error.keytool}")
             self._console.tell(f"Entry for alias {alias} not imported.")
             return False
-        target.set(chosen, copied)
+        target[chosen] = copied
         self._arrived.append(chosen)
         return True
 

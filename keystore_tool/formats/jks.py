@@ -89,7 +89,7 @@ def decode(data: bytes, password: Password | None) -> KeyStore:
     store = KeyStore(header.store_type)
     for _ in range(header.entry_count):
         alias, entry = _read_entry(reader, header)
-        store.set(alias, entry)
+        store[alias] = entry
     body = memoryview(data)[: reader.position]
     seal = reader.take(SEAL_SIZE, "the integrity seal")
     if password is not None:

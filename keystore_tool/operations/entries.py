@@ -35,7 +35,7 @@ def delete(store: KeyStore, alias: str) -> Deleted:
     Raises:
         EntryNotFoundError: there is none.
     """
-    store.delete(alias)
+    del store[alias]
     return Deleted(alias)
 
 
@@ -57,7 +57,7 @@ def rename(store: KeyStore, alias: str, new_alias: str, now: datetime) -> Rename
         EntryNotFoundError: there is no such entry.
     """
     check_free(store, new_alias)
-    entry = store.get(alias)
-    store.delete(alias)
-    store.set(new_alias, as_new(entry, now))
+    entry = store[alias]
+    del store[alias]
+    store[new_alias] = as_new(entry, now)
     return Renamed(alias, new_alias)

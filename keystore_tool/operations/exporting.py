@@ -18,7 +18,7 @@ def certificate_of(store: KeyStore, alias: str) -> Certificate:
         EntryNotFoundError: there is no such entry.
         EntryKindError: the entry has no certificate.
     """
-    match store.get(alias):
+    match store[alias]:
         case TrustedCertificateEntry(certificate=certificate):
             return certificate
         case PrivateKeyEntry(chain=(certificate, *_)):
@@ -33,7 +33,7 @@ def private_key_of(store: KeyStore, alias: str) -> PrivateKeyEntry:
         EntryNotFoundError: there is no such entry.
         EntryKindError: it is of another kind.
     """
-    entry = store.get(alias)
+    entry = store[alias]
     if not isinstance(entry, PrivateKeyEntry):
         raise EntryKindError(f"Alias <{alias}> has no key")
     if not entry.chain:

@@ -128,7 +128,7 @@ def add_trusted(  # noqa: PLR0913  what there is to say
     check_free(store, alias)
     if not _accepted(store, certificate, system, confirm):
         return Imported(alias, Outcome.NOT_ADDED, (certificate,))
-    store.set(alias, TrustedCertificateEntry(certificate, now))
+    store[alias] = TrustedCertificateEntry(certificate, now)
     return Imported(alias, Outcome.ADDED, (certificate,))
 
 
@@ -170,7 +170,7 @@ def install_reply(  # noqa: PLR0913  what there is to say
         CertificateError: the reply does not belong to the key, or makes no chain.
         EntryNotFoundError: there is no such entry.
     """
-    entry = store.get(alias)
+    entry = store[alias]
     assert isinstance(entry, PrivateKeyEntry)  # noqa: S101  for the type checker: the caller looked
     anchors = [*certificates_of(store), *(certificates_of(system) if system else ())]
     unique = tuple(dict.fromkeys(reply))
@@ -182,7 +182,7 @@ def install_reply(  # noqa: PLR0913  what there is to say
         return Imported(alias, Outcome.NOT_INSTALLED, unique)
     if store.type is StoreType.PKCS12:
         check_chain(chain)
-    store.set(alias, replace(entry, chain=chain, date=now))
+    store[alias] = replace(entry, chain=chain, date=now)
     return Imported(alias, Outcome.INSTALLED, unique)
 
 

@@ -46,6 +46,6 @@ def list_entries(
         EntryNotFoundError: there is none of that alias.
     """
     if alias is not None:
-        return Listing(type_name, provider, ((alias, store.get(alias)),), single=True, detail=detail)
+        return Listing(type_name, provider, ((alias, store[alias]),), single=True, detail=detail)
     entries = tuple(sorted(store.items(), key=lambda item: item[0].encode("utf-16-be", "surrogatepass")))
     return Listing(type_name, provider, entries, single=False, detail=detail)

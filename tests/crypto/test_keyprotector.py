@@ -89,7 +89,7 @@ NO_PADDING = (
 def test_a_wrong_password_is_told_in_keytools_words(file: str, words: str) -> None:
     store = jks.decode((FIXTURES / file).read_bytes(), PASSWORD)
     with pytest.raises(KeyPasswordError) as caught:
-        unprotect(store.get("web").key, PASSWORD)
+        unprotect(store["web"].key, PASSWORD)
     assert caught.value.message == "Cannot recover key"
     assert caught.value.keytool == f"java.security.UnrecoverableKeyException: {words}"
 
@@ -97,7 +97,7 @@ def test_a_wrong_password_is_told_in_keytools_words(file: str, words: str) -> No
 def test_jceks_reads_the_protector_of_jks() -> None:
     """Keys of a JKS file that was opened as JCEKS stay as they were."""
     store = KeyStore(StoreType.JCEKS)
-    store.set("web", jks.decode((FIXTURES / "keytool-25.jks").read_bytes(), PASSWORD).get("web"))
+    store["web"] = jks.decode((FIXTURES / "keytool-25.jks").read_bytes(), PASSWORD)["web"]
     again = jks.decode(jks.encode(store, PASSWORD), PASSWORD)
     assert unprotect(again.get("web").key, Password("separate"))[:1] == b"\x30"
 
@@ -117,10 +117,10 @@ def test_pyjks_and_we_recover_each_others_jks_keys(pkcs8: bytes, password: Passw
 @pytest.mark.parametrize("text", ["changeit", "pässwörd€🔑"])
 def test_java_recovers_our_jceks_keys(java, tmp_path: Path, salt: bytes, text: str) -> None:
     source = jks.decode((FIXTURES / "keytool-25.jceks").read_bytes(), PASSWORD)
-    key = unprotect(source.get("web").key, Password("separate"))
+    key = unprotect(source["web"].key, Password("separate"))
     store = KeyStore(StoreType.JCEKS)
     protected = protect(key, Password(text), StoreType.JCEKS, random=lambda size: salt[:size])
-    store.set("web", PrivateKeyEntry(protected, source.get("web").chain, source.get("web").date))
+    store["web"] = PrivateKeyEntry(protected, source["web"].chain, source["web"].date)
     path = tmp_path / "ours.jceks"
     path.write_bytes(jks.encode(store, Password("changeit")))
     assert "PrivateKeyEntry" in java("ShowStore", path, "JCEKS", "changeit", f"web={text}").ok().out

@@ -68,7 +68,7 @@ def test_keys_are_read_from_inside_sealed_objects(java, tmp_path: Path) -> None:
     java("SecretKeys", path, PASSWORD).ok()
     store = jks.decode(path.read_bytes(), Password(PASSWORD))
     kinds = ("aes", "des", "desede", "pbewithmd5anddes")
-    found = {alias: read(unseal(store.get(alias).key.data), KEY_CLASSES) for alias in kinds}
+    found = {alias: read(unseal(store[alias].key.data), KEY_CLASSES) for alias in kinds}
     replaced = {alias for alias, key in found.items() if key.class_name == "java.security.KeyRep"}
     assert replaced == {"des", "desede", "pbewithmd5anddes"}
     for alias, key in found.items():

@@ -87,11 +87,11 @@ def private_key_entry(key: bytes = b"key", *chain: bytes) -> PrivateKeyEntry:
 
 def a_store(store_type: StoreType) -> KeyStore:
     store = KeyStore(store_type)
-    store.set("web", private_key_entry(b"a protected key", b"leaf", b"intermediate", b"root"))
-    store.set("vendor-ca", trusted(b"root"))
+    store["web"] = private_key_entry(b"a protected key", b"leaf", b"intermediate", b"root")
+    store["vendor-ca"] = trusted(b"root")
     if store_type is StoreType.JCEKS:
-        store.set("aes", secret_key_entry())
-    store.set("alone", private_key_entry(b"another"))
+        store["aes"] = secret_key_entry()
+    store["alone"] = private_key_entry(b"another")
     return store
 
 
@@ -116,7 +116,7 @@ def stores(draw: st.DrawFn) -> KeyStore:
         entries |= secret_keys
     store = KeyStore(store_type)
     for alias, entry in draw(st.dictionaries(aliases, entries, max_size=5)).items():
-        store.set(alias, entry)
+        store[alias] = entry
     return store
 
 
@@ -210,8 +210,8 @@ def test_version_1_has_certificates_without_a_type_and_becomes_version_2(store_t
     body = header(store_type, 2, version=1) + key + pack_block(b"leaf")
     body += pack_int32(2) + pack_text("ca") + pack_int64(0) + pack_block(b"root")
     store = decode(sealed(body))
-    assert [certificate.der for certificate in store.get("web").chain] == [b"leaf"]
-    assert store.get("ca").certificate.der == b"root"
+    assert [certificate.der for certificate in store["web"].chain] == [b"leaf"]
+    assert store["ca"].certificate.der == b"root"
     assert encode(store)[4:8] == pack_int32(2)
     assert decode(encode(store)) == store
 
@@ -295,7 +295,7 @@ def test_negative_counts_are_refused() -> None:
 
 def test_a_jks_holds_no_secret_keys() -> None:
     store = KeyStore(StoreType.JKS)
-    store.set("aes", secret_key_entry())
+    store["aes"] = secret_key_entry()
     with pytest.raises(UnsupportedError) as caught:
         encode(store)
     assert caught.value.keytool == "java.security.KeyStoreException: Cannot store non-PrivateKeys"
@@ -303,7 +303,7 @@ def test_a_jks_holds_no_secret_keys() -> None:
 
 def test_an_alias_too_long_for_the_format_is_refused() -> None:
     store = KeyStore(StoreType.JKS)
-    store.set("a" * 65536, trusted())
+    store["a" * 65536] = trusted()
     with pytest.raises(InvalidArgumentError, match="65536"):
         encode(store)
 
@@ -312,7 +312,7 @@ def test_ten_thousand_certificates_take_no_time_to_speak_of() -> None:
     """Half a second would be ten times what it takes; quadratic writing took half a minute."""
     store = KeyStore(StoreType.JKS)
     for number in range(10_000):
-        store.set(f"ca-{number}", trusted(number.to_bytes(4, "big") * 250))
+        store[f"ca-{number}"] = trusted(number.to_bytes(4, "big") * 250)
     start = time.perf_counter()
     assert len(decode(encode(store))) == 10_000
     assert time.perf_counter() - start < 1
@@ -356,13 +356,13 @@ def description(alias: str, entry: Entry) -> list[str]:
 @both_types
 def test_java_reads_what_we_changed(java, tmp_path: Path, store_type: StoreType, generation: int) -> None:
     store = stored(generation, store_type)
-    store.set("web-2", store.get("web"))
-    store.delete("web")
-    store.set("Été🔑\0", store.get("vendor-ca"))
-    store.set("", replace(store.get("vendor-ca"), date=DATE))
-    key = keyprotector.unprotect(store.get("ec").key, Password(PASSWORD))
+    store["web-2"] = store["web"]
+    del store["web"]
+    store["Été🔑\0"] = store["vendor-ca"]
+    store[""] = replace(store["vendor-ca"], date=DATE)
+    key = keyprotector.unprotect(store["ec"].key, Password(PASSWORD))
     protected = keyprotector.protect(key, Password(PASSWORD), store_type)
-    store.set("ec", PrivateKeyEntry(protected, store.get("ec").chain, DATE))
+    store["ec"] = PrivateKeyEntry(protected, store["ec"].chain, DATE)
     changed = tmp_path / "changed"
     changed.write_bytes(encode(store))
     rows = shown(java, changed, store_type, f"web-2={KEY_PASSWORD}", generation=generation)
@@ -375,15 +375,15 @@ def test_keytool_signs_with_a_key_of_a_store_that_we_changed(
     keytool, tmp_path: Path, store_type: StoreType
 ) -> None:
     store = stored(17, store_type)
-    store.set("Renamed", store.get("web"))
-    store.delete("ec")
+    store["Renamed"] = store["web"]
+    del store["ec"]
     (tmp_path / "changed").write_bytes(encode(store, "new-one"))
     options = ("-keystore", "changed", "-storepass", "new-one", "-alias", "renamed")
     request = keytool("-certreq", *options, "-keypass", KEY_PASSWORD, cwd=tmp_path).ok()
     assert request.out.startswith("-----BEGIN NEW CERTIFICATE REQUEST-----")
     refused = keytool("-certreq", *options, "-keypass", "wrong-one", cwd=tmp_path)
     with pytest.raises(KeyPasswordError) as caught:
-        keyprotector.unprotect(store.get("renamed").key, Password("wrong-one"))
+        keyprotector.unprotect(store["renamed"].key, Password("wrong-one"))
     assert refused.out == f"keytool error: {caught.value.keytool}\n"
 
 
@@ -409,8 +409,8 @@ def test_secret_keys_of_every_kind_are_carried_through(secret_key_files, generat
 
 def test_java_recovers_secret_keys_from_what_we_changed(secret_key_files, java, tmp_path: Path) -> None:
     store = decode(secret_key_files[17].read_bytes())
-    store.delete("aes")
-    store.set("moved", store.get("desede"))
+    del store["aes"]
+    store["moved"] = store["desede"]
     changed = tmp_path / "changed.jceks"
     changed.write_bytes(encode(store))
     keys = {alias: digest for alias, _, _, digest, _ in shown(java, secret_key_files[17], StoreType.JCEKS)}
@@ -434,7 +434,7 @@ def test_aliases_of_every_sort_go_both_ways(java, tmp_path: Path, store_type: St
     assert encode(store) == data
     fresh = KeyStore(store_type)
     for alias in ODD_ALIASES:
-        fresh.set(alias, store.get(alias))
+        fresh[alias] = store[alias]
     assert len(fresh) == len(store) == len(ODD_ALIASES)
     from_us.write_bytes(encode(fresh))
     assert shown(java, from_us, store_type) == shown(java, from_java, store_type)
@@ -450,10 +450,10 @@ def test_keytool_says_the_same_of_malformed_stores(keytool, tmp_path: Path, case
 
 def test_pyjks_recovers_the_keys_of_a_jceks_of_ours(secret_key_files) -> None:
     store = stored(25, StoreType.JCEKS)
-    key = keyprotector.unprotect(store.get("web").key, Password(KEY_PASSWORD))
+    key = keyprotector.unprotect(store["web"].key, Password(KEY_PASSWORD))
     protected = keyprotector.protect(key, Password(PASSWORD), StoreType.JCEKS)
-    store.set("web", replace(store.get("web"), key=protected))
-    store.set("chacha20", decode(secret_key_files[25].read_bytes()).get("chacha20"))
+    store["web"] = replace(store["web"], key=protected)
+    store["chacha20"] = decode(secret_key_files[25].read_bytes())["chacha20"]
     theirs = pyjks.KeyStore.loads(encode(store), PASSWORD)
     assert list(theirs.entries) == list(store)
     assert theirs.private_keys["web"].pkey_pkcs8 == key

@@ -65,7 +65,7 @@ def chain(*identities: craft.Identity) -> tuple[Certificate, ...]:
 def store_of(*entries: tuple[str, Entry]) -> KeyStore:
     store = KeyStore(StoreType.PKCS12)
     for alias, entry in entries:
-        store.set(alias, entry)
+        store[alias] = entry
     return store
 
 
@@ -105,17 +105,17 @@ def test_any_aliases_kinds_and_dates_come_back(kinds: dict[str, str], data: st.D
     for alias, kind in kinds.items():
         date = data.draw(dates)
         date = date.replace(microsecond=date.microsecond // 1000 * 1000)
-        store.set(alias, make_entry(kind, date))
+        store[alias] = make_entry(kind, date)
     found = again(store)
     assert list(found) == sorted(
-        store, key=lambda alias: isinstance(store.get(alias), TrustedCertificateEntry)
+        store, key=lambda alias: isinstance(store[alias], TrustedCertificateEntry)
     )
     assert dict(map(without_date, found.items())) == dict(map(without_date, store.items()))
     for alias, entry in found.items():
         assert found.spelling(alias) == store.spelling(alias) or not isinstance(
             entry, TrustedCertificateEntry
         )
-        moved = entry.date - store.get(alias).date
+        moved = entry.date - store[alias].date
         assert isinstance(entry, TrustedCertificateEntry) or dt.timedelta(0) <= moved < dt.timedelta(
             milliseconds=5
         )
@@ -219,8 +219,8 @@ def test_keys_and_identifiers_are_kept_until_an_entry_is_another() -> None:
     store = pkcs12.decode(data, CHANGEIT, now=NOW)
     rewritten = pkcs12.encode(store, CHANGEIT)
     assert digest in rewritten
-    assert store.get("web").key.data in rewritten  # type: ignore[union-attr]
-    store.set("web", replace(store.get("web"), date=EARLIER))
+    assert store["web"].key.data in rewritten  # type: ignore[union-attr]
+    store["web"] = replace(store["web"], date=EARLIER)
     changed = pkcs12.encode(store, CHANGEIT)
     assert digest not in changed
     assert pkcs12.decode(changed, CHANGEIT, now=NOW).get("web").date == EARLIER

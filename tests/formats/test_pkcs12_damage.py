@@ -85,7 +85,7 @@ def test_indefinite_lengths_are_read_and_written_as_definite_ones() -> None:
     data = ber_pfx()
     assert pkcs12.looks_like(data)
     store = pkcs12.decode(data, CHANGEIT)
-    entry = store.get("k")
+    entry = store["k"]
     assert isinstance(entry, PrivateKeyEntry)
     assert pbe.decrypt_private_key_info(entry.key.data, CHANGEIT) == LEAF.pkcs8
     assert [certificate.der for certificate in entry.chain] == [LEAF.der, SUB.der, ROOT.der]
@@ -179,7 +179,7 @@ def test_certificates_that_are_none_are_listed_all_the_same() -> None:
     data = craft.pfx(clear(key_bag(LEAF, friendly("k"), DATED)), encrypted(noise, *CERTIFICATES))
     store = pkcs12.decode(data, CHANGEIT)
     assert list(store) == ["k", "noise", "root"]
-    entry = store.get("k")
+    entry = store["k"]
     assert isinstance(entry, PrivateKeyEntry)
     assert len(entry.chain) == 3
     assert list(pkcs12.decode(pkcs12.encode(store, CHANGEIT), CHANGEIT)) == ["k", "noise", "root"]

@@ -47,10 +47,10 @@ def our_store(profile: Profile = DEFAULT, password: str = PASSWORD) -> bytes:
         der.integer(0), der.sequence(der.oid("2.16.840.1.101.3.4.1")), der.octet_string(bytes(32))
     )
     store = KeyStore(StoreType.PKCS12)
-    store.set("Web", PrivateKeyEntry(protected(LEAF.pkcs8), (Certificate(LEAF.der), *above), DATE))
-    store.set("other", PrivateKeyEntry(protected(OTHER.pkcs8), (Certificate(OTHER.der), *above), DATE))
-    store.set("aes", SecretKeyEntry(protected(secret), DATE))
-    store.set("CA", TrustedCertificateEntry(Certificate(ROOT.der), DATE))
+    store["Web"] = PrivateKeyEntry(protected(LEAF.pkcs8), (Certificate(LEAF.der), *above), DATE)
+    store["other"] = PrivateKeyEntry(protected(OTHER.pkcs8), (Certificate(OTHER.der), *above), DATE)
+    store["aes"] = SecretKeyEntry(protected(secret), DATE)
+    store["CA"] = TrustedCertificateEntry(Certificate(ROOT.der), DATE)
     return pkcs12.encode(store, Password(password), profile=profile)
 
 
@@ -169,13 +169,13 @@ def test_what_keytool_wrote_is_read(keytools_stores: dict[int, Path]) -> None:
     for path in keytools_stores.values():
         store = pkcs12.decode(path.read_bytes(), CHANGEIT)
         assert list(store) == ["ca", "leaf", "aes", "word", "trust"]
-        authority, leaf, trust = store.get("ca"), store.get("leaf"), store.get("trust")
+        authority, leaf, trust = store["ca"], store["leaf"], store["trust"]
         assert isinstance(authority, PrivateKeyEntry)
         assert isinstance(leaf, PrivateKeyEntry)
         assert isinstance(trust, TrustedCertificateEntry)
         assert leaf.chain[1:] == authority.chain == (trust.certificate,)
         assert der.parse(recovered(leaf)).children()[0].integer() == 0
-        word = store.get("word")
+        word = store["word"]
         assert isinstance(word, SecretKeyEntry)
         assert pbe.decrypt_private_key_info(word.key.data, CHANGEIT).endswith(b"swordfish")
         with pytest.raises(WrongPasswordError):
@@ -314,7 +314,7 @@ def openssl_store(openssl: Tool, tmp_path: Path, options: list[str]) -> Path:
 def test_what_openssl_wrote_is_read(openssl_store: Path, options: list[str]) -> None:
     store = pkcs12.decode(openssl_store.read_bytes(), CHANGEIT)
     assert list(store) == ["web server"]
-    entry = store.get("web server")
+    entry = store["web server"]
     assert isinstance(entry, PrivateKeyEntry)
     assert [certificate.der for certificate in entry.chain] == [LEAF.der, SUB.der, ROOT.der]
     assert recovered(entry).startswith(LEAF.pkcs8[:20])

@@ -38,7 +38,7 @@ def run(given: Options, console: Console) -> entries.Renamed:
     with editing(given, console) as opened:
         key_password = opened.key_password(given.keypass)
         entries.check_free(opened.store, new_alias)
-        entry = opened.store.get(alias)
+        entry = opened.store[alias]
         if isinstance(entry, PrivateKeyEntry):
             opened.recover_key(entry, alias, key_password)
         result = entries.rename(opened.store, alias, new_alias, clock.now())

@@ -62,7 +62,7 @@ def run(given: Options, console: Console) -> keypairs.Generated:
         check_key_options(given)
         keypairs.check_free(opened.store, alias)
         entry = generate(given, opened, alias, key_password)
-        opened.store.set(alias, entry)
+        opened.store[alias] = entry
         opened.save()
         for warning in weakness_text.of_chain("The generated certificate", entry.chain):
             console.warn(warning)

@@ -61,7 +61,7 @@ def import_into(opened: OpenedStore, given: Options, console: Console) -> Import
     system = system_store() if given.trustcacerts else None
     asker = Asker(console, ask=not given.noprompt)
     with open_input(given.file, console) as source:
-        entry = opened.store.find(alias)
+        entry = opened.store.get(alias)
         if isinstance(entry, PrivateKeyEntry):
             opened.recover_key(entry, alias, key_password)
             reply = asker.look_at_reply(files.reply(source.read()))

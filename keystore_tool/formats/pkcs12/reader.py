@@ -110,7 +110,7 @@ def _read_store(opened: Sequence[_OpenedPart], now: datetime) -> tuple[KeyStore,
     store = KeyStore(StoreType.PKCS12)
     labels = {}
     for alias, bag, entry in read_entries([bag for part in opened for bag in part.bags], now):
-        store.set(alias, entry)
+        store[alias] = entry
         if not isinstance(entry, TrustedCertificateEntry):
             key_id = bag.key_id if date_of(bag) is None else None
             labels[fold_alias(alias)] = KeyLabels(entry, alias, key_id)
