@@ -107,9 +107,7 @@ def test_any_aliases_kinds_and_dates_come_back(kinds: dict[str, str], data: st.D
         date = date.replace(microsecond=date.microsecond // 1000 * 1000)
         store[alias] = make_entry(kind, date)
     found = again(store)
-    assert list(found) == sorted(
-        store, key=lambda alias: isinstance(store[alias], TrustedCertificateEntry)
-    )
+    assert list(found) == sorted(store, key=lambda alias: isinstance(store[alias], TrustedCertificateEntry))
     assert dict(map(without_date, found.items())) == dict(map(without_date, store.items()))
     for alias, entry in found.items():
         assert found.spelling(alias) == store.spelling(alias) or not isinstance(
