@@ -205,7 +205,7 @@ def format_parameter() -> inspect.Parameter:
 
 def identifier(name: str) -> str:
     """An option's name as a parameter's, kept apart from Python's words."""
-    return f"option_{name}"
+    return f"option_{name.replace('-', '_')}"
 
 
 def execute(module: Any, options: dict[str, Option], values: dict[str, Any], chosen: Format) -> int:  # noqa: ANN401

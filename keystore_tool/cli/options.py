@@ -73,6 +73,14 @@ PROVIDERCLASS = Option(
 PROVIDERARG = Option("providerarg", "argument of that provider", value="text", repeatable=True, jvm=True)
 PROVIDERPATH = Option("providerpath", "where that provider's classes are", value="list", jvm=True)
 
+OLD = Option("old", "the store as it was", value="A", positional=True, required=True, ours=True)
+NEW_STORE = Option("new", "the store as it is", value="B", positional=True, required=True, ours=True)
+STOREPASS_OF_BOTH = Option("storepass", "password of both stores", value="password", password=True, ours=True)
+OTHER_STOREPASS = Option(
+    "other-storepass", "password of B, if it has another", value="password", password=True, ours=True
+)
+DATES = Option("dates", "creation dates count too", ours=True)
+
 BY_NAME = {
     value.name: value for value in tuple(globals().values()) if isinstance(value, Option) and not value.ours
 }

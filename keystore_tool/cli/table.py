@@ -16,6 +16,7 @@ COMMANDS = (
     Command("importkeystore", "Import one entry, or all, from another key store"),
     Command("printcert", "Print certificates"),
     Command("printcertreq", "Print a certificate request"),
+    Command("diff", "Compare two key stores", ours=True),
     Command("version", "Print the version"),
 )
 

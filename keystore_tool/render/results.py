@@ -24,6 +24,7 @@ RENDERERS = {
     "Imported": "changes",
     "Generated": "changes",
     "Transferred": "changes",
+    "Difference": "difference",
     "Version": "version",
 }
 """The module of each result class."""
