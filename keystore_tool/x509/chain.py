@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keystore_tool.errors import CertificateError
+from keystore_tool.errors import CertificateError, StoreFormatError, UnsupportedError
 from keystore_tool.x509.inspect import inspect
 
 if TYPE_CHECKING:
@@ -87,3 +87,25 @@ def order(leaf: Certificate, others: Iterable[Certificate]) -> tuple[Chain, Chai
         chain.append(above)
         left.remove(above)
     return tuple(chain), tuple(left)
+
+
+def climb(leaf: Certificate, others: Iterable[Certificate]) -> Chain:
+    """Certificates from *leaf* upwards, as far as the others go; what does not belong there is left out.
+
+    A signature that cannot be checked here (an algorithm that `cryptography` has not) is taken on trust.
+    """
+    chain, left = [leaf], list(others)
+    while not is_self_issued(chain[-1]):
+        above = next((one for one in left if _may_be_issued_by(chain[-1], one)), None)
+        if above is None:
+            break
+        chain.append(above)
+        left.remove(above)
+    return tuple(chain)
+
+
+def _may_be_issued_by(certificate: Certificate, issuer: Certificate) -> bool:
+    try:
+        return is_issued_by(certificate, issuer)
+    except (UnsupportedError, StoreFormatError):
+        return True  # the names fit, else nothing would have been verified

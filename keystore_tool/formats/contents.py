@@ -1,0 +1,31 @@
+"""What files hold that are read but are no Java stores: keys in clear and certificates, under names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from keystore_tool.model import TrustedCertificateEntry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from keystore_tool.model import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class ClearKey:
+    """A private key that is not encrypted, with the certificate chain of its public key.
+
+    Attributes:
+        pkcs8: the key, DER.
+        chain: the key's own certificate first.
+        date: creation date, UTC.
+    """
+
+    pkcs8: bytes = field(repr=False)
+    chain: tuple[Certificate, ...]
+    date: datetime
+
+
+Content = ClearKey | TrustedCertificateEntry
