@@ -47,6 +47,7 @@ PRIVATE_MODE = 0o600
 """Stores and private keys are their owner's alone (keytool leaves them readable to everybody)."""
 
 _PUBLIC_MODE = 0o666  # less the umask
+_ANY_MODE = 0o7777
 _CHUNK_SIZE = 1 << 20
 _LOCK_POLL = 0.05
 _MAX_NAME_SIZE = 255
@@ -221,22 +222,35 @@ def write_output(path: FileName, data: bytes, *, private: bool) -> None:
     Args:
         path: the file, which is made if it does not exist.
         data: its whole content.
-        private: whether a new file is its owner's alone; else the umask decides.
+        private: whether the file is its owner's alone, also where one was there that others could read; else
+            it keeps its mode, and the umask decides about a new one.
 
     Raises:
         StoreFileError: it cannot be written; a file that was there is untouched.
     """
     with _explained("write", path):
-        if _is_stream(path):
+        if is_stream(path):
             with open(path, "ab") as stream:  # noqa: PTH123  a FileName may be a str
                 stream.write(data)
         else:
             target = _target(path)
             old = _replaceable(target, path)
-            _install(target, data, old, PRIVATE_MODE if private else _PUBLIC_MODE)
+            mode, kept_mode = (PRIVATE_MODE, PRIVATE_MODE) if private else (_PUBLIC_MODE, _ANY_MODE)
+            _install(target, data, old, mode, kept_mode)
 
 
-def _is_stream(path: FileName) -> bool:
+def check_free(path: FileName) -> None:
+    """Refuse to write where a file is already. Pipes and devices are there to be written to.
+
+    Raises:
+        StoreFileError: there is one.
+    """
+    if os.path.lexists(path) and not is_stream(path):
+        raise StoreFileError(f"{os.fspath(path)} exists already", hint="--force replaces it")
+
+
+def is_stream(path: FileName) -> bool:
+    """Whether a name stands for a pipe, a device or a standard stream, which is written to, not replaced."""
     # /dev/stdout may be a file that the shell opened: replaced, it would lose what is written to it later.
     if os.fspath(path).startswith(("/dev/std", "/dev/fd/", "/proc/")):
         return True
@@ -300,10 +314,13 @@ def _check_unchanged(target: Path, path: FileName, expected: StoreSnapshot | Non
     )
 
 
-def _install(target: Path, data: bytes, old: os.stat_result | None, new_mode: int) -> None:
+def _install(
+    target: Path, data: bytes, old: os.stat_result | None, new_mode: int, kept_mode: int = _ANY_MODE
+) -> None:
+    """Put a file in place, with *new_mode*, or what *kept_mode* leaves of the old file's."""
     temporary = _sibling(target, f".{secrets.token_hex(8)}.tmp")
     try:
-        _write_durably(temporary, data, old, new_mode)
+        _write_durably(temporary, data, old, new_mode, kept_mode)
         temporary.replace(target)
     except BaseException:  # an interruption too
         with contextlib.suppress(OSError):
@@ -312,18 +329,20 @@ def _install(target: Path, data: bytes, old: os.stat_result | None, new_mode: in
     _sync_folder(target.parent)
 
 
-def _write_durably(temporary: Path, data: bytes, old: os.stat_result | None, new_mode: int) -> None:
+def _write_durably(
+    temporary: Path, data: bytes, old: os.stat_result | None, new_mode: int, kept_mode: int
+) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     descriptor = os.open(temporary, flags, new_mode if old is None else PRIVATE_MODE)
     with open(descriptor, "wb") as file:  # noqa: PTH123  a descriptor
         file.write(data)
         file.flush()
         if old is not None:
-            _keep_owner_and_mode(descriptor, old)
+            _keep_owner_and_mode(descriptor, old, kept_mode)
         os.fsync(descriptor)
 
 
-def _keep_owner_and_mode(descriptor: int, old: os.stat_result) -> None:
+def _keep_owner_and_mode(descriptor: int, old: os.stat_result, kept_mode: int) -> None:
     new = os.fstat(descriptor)
     if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
         try:
@@ -333,7 +352,7 @@ def _keep_owner_and_mode(descriptor: int, old: os.stat_result) -> None:
                 f"cannot keep the file's owner and group ({old.st_uid}:{old.st_gid}): {error.strerror}",
                 hint="run it as the file's owner; nothing was changed",
             ) from error
-    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+    os.fchmod(descriptor, stat.S_IMODE(old.st_mode) & kept_mode)
 
 
 def _sync_folder(folder: Path) -> None:
