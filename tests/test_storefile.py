@@ -585,11 +585,24 @@ def test_a_new_output_has_the_mode_that_fits_it(
     assert names(tmp_path) == ["out"]
 
 
-def test_an_output_takes_the_place_of_a_file_and_keeps_its_mode(store: Path) -> None:
+@pytest.mark.parametrize(("private", "expected"), [(False, 0o640), (True, 0o600)])
+def test_an_output_takes_the_place_of_a_file_and_keeps_its_mode_unless_it_is_private(
+    store: Path, *, private: bool, expected: int
+) -> None:
     store.chmod(0o640)
-    storefile.write_output(store, NEW, private=True)
+    storefile.write_output(store, NEW, private=private)
     assert store.read_bytes() == NEW
-    assert mode(store) == 0o640
+    assert mode(store) == expected
+
+
+def test_where_a_file_is_nothing_new_may_be_written(store: Path, tmp_path: Path) -> None:
+    storefile.check_free(tmp_path / "other")
+    storefile.check_free("/dev/null")
+    link = tmp_path / "link"
+    link.symlink_to("nowhere")
+    for taken in (store, link):
+        with pytest.raises(StoreFileError, match="exists already"):
+            storefile.check_free(taken)
 
 
 def test_an_output_that_fails_leaves_the_file_as_it_was(store: Path) -> None:
