@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from keystore_tool.passwords import PasswordSource
 
 
-_PEM_COLUMNS = 64
-
-
 class StoreType(enum.Enum):
     """The store formats that are read and written; the values are keytool's names."""
 
@@ -65,11 +62,9 @@ class Certificate:
     @property
     def pem(self) -> str:
         """The certificate as text (RFC 7468), a line feed at the end of each line."""
-        from base64 import b64encode  # noqa: PLC0415  listing needs no text
-        from textwrap import wrap  # noqa: PLC0415
+        from keystore_tool.crypto import pem  # noqa: PLC0415  listing needs no text
 
-        lines = wrap(b64encode(self.der).decode("ascii"), _PEM_COLUMNS)
-        return "\n".join(("-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""))
+        return pem.encode("CERTIFICATE", self.der)
 
     @property
     def sha1(self) -> bytes:

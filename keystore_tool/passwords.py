@@ -12,6 +12,9 @@ import hmac
 from collections.abc import Callable
 from typing import TypeAlias
 
+MIN_LENGTH = 6
+"""How many characters a new password has at least, as with keytool."""
+
 
 class Password:
     """A password that no repr, log line or message shows.

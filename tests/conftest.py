@@ -14,7 +14,9 @@ from typing import NoReturn
 import oracle
 import peers
 import pytest
+import vendor as vendor_rig
 from peers import Jdk, Run
+from vendor import Party
 
 PEER_FIXTURES = {"keytool", "keytool17", "keytools", "java", "openssl", "nginx"}
 
@@ -119,3 +121,28 @@ def keystore_tool() -> Runner:
         return peers.run(command, *arguments, stdin=stdin, cwd=cwd, env=env)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def new_party(tmp_path_factory: pytest.TempPathFactory, keystore_tool: Runner) -> Callable[[str], Party]:
+    """Somebody with an empty folder."""
+    return lambda name: Party(tmp_path_factory.mktemp(name), keystore_tool)
+
+
+@pytest.fixture(scope="session")
+def vendor(new_party: Callable[[str], Party]) -> Party:
+    """The vendor of the document, with a CA and one under it."""
+    party = new_party("vendor")
+    vendor_rig.make_ca(party, "Vibes-CA")
+    vendor_rig.make_intermediate(party)
+    return party
+
+
+@pytest.fixture(scope="session")
+def url(vendor: Party, openssl: Runner, nginx: str) -> Iterator[str]:
+    """The vendor's service, while it runs."""
+    vendor_rig.make_server_certificate(vendor)
+    export = f"pkcs12 -in server.p12 -passin pass:{vendor_rig.PASSWORD} -noenc -out server.pem"
+    openssl(*export.split(), cwd=vendor.folder).ok()
+    with vendor_rig.serving(nginx, vendor.folder) as port:
+        yield f"https://localhost:{port}/"

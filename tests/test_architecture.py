@@ -22,12 +22,15 @@ MAY_IMPORT = {
     "x509": GROUND | {"crypto"},
     "formats": GROUND | {"crypto", "x509"},
     "storefile": GROUND | {"formats"},
+    "stores": GROUND | {"formats", "storefile"},
     "operations": GROUND | {"crypto", "x509", "formats"},
     "audit": GROUND | {"crypto", "x509", "formats", "storefile"},
     "render": GROUND | {"crypto", "x509", "operations", "audit"},
-    "cli": GROUND | {"crypto", "x509", "formats", "storefile", "operations", "audit", "render"},
+    "mtls": GROUND | {"crypto", "x509", "formats", "operations", "storefile", "stores"},
+    "requests": GROUND | {"mtls", "storefile"},
+    "cli": GROUND | {"crypto", "x509", "formats", "storefile", "stores", "operations", "audit", "render"},
     "__main__": {"cli"},
-    "__init__": GROUND | {"crypto", "x509", "formats", "storefile", "operations", "render"},
+    "__init__": GROUND | {"stores", "mtls"},
 }
 """The parts of the package (modules and folders at its top), and what each may import besides itself."""
 

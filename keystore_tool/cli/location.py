@@ -7,23 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli.cacerts import cacerts_path
-from keystore_tool.errors import InvalidArgumentError, StoreFormatError
-from keystore_tool.formats import detect
-from keystore_tool.model import StoreType
+from keystore_tool.stores import named_type, type_by_name
 
 if TYPE_CHECKING:
     from keystore_tool.cli.options import StoreOptions
+    from keystore_tool.model import StoreType
 
 IN_MEMORY = "NONE"
 """The store name that stands for no file at all."""
 
 STORETYPE_VARIABLE = "KEYSTORE_TOOL_STORETYPE"
-TYPE_BY_SUFFIX = {
-    ".jks": StoreType.JKS,
-    ".jceks": StoreType.JCEKS,
-    ".p12": StoreType.PKCS12,
-    ".pfx": StoreType.PKCS12,
-}
 
 
 def locate(options: StoreOptions) -> str | None:
@@ -46,45 +39,6 @@ def is_same_file(one: str | None, other: str | None) -> bool:
     return os.path.samefile(one, other)  # noqa: PTH121  names as typed, not paths
 
 
-def named_type(name: str | None) -> StoreType | None:
-    """The store type of a name in whatever case.
-
-    Raises:
-        InvalidArgumentError: there is no such type.
-    """
-    if name is None:
-        return None
-    try:
-        return StoreType(name.upper())
-    except ValueError as error:
-        raise InvalidArgumentError(
-            f"{name.upper()} not found",
-            hint="the store types are JKS, JCEKS and PKCS12",
-            java_class="java.security.KeyStoreException",
-        ) from error
-
-
-def type_on_disk(data: bytes, asked: StoreType | None) -> StoreType:
-    """The type as which a file is read: its content decides, within what the type asked for allows.
-
-    PKCS12 and JKS stand for each other, and a JKS opened as JCEKS becomes one (observed: keytool 25).
-
-    Raises:
-        StoreFormatError: the file is no store, or not of a type that goes with *asked*.
-    """
-    found = detect.detect(data)
-    if asked is None or found is asked:
-        return found or detect.refuse(data)
-    if found is StoreType.JKS:
-        return StoreType.JCEKS if asked is StoreType.JCEKS else StoreType.JKS
-    if found is StoreType.PKCS12 and asked is StoreType.JKS:
-        return StoreType.PKCS12
-    actual = f"a {found.value} store" if found else "no key store that is known here"
-    raise StoreFormatError(
-        f"{asked.value} asked for, but the file is {actual}", keytool="Invalid keystore format"
-    )
-
-
 def type_of_new(asked: str | None, name: str) -> StoreType:
     """The type of a store that is about to be made: as asked for, by environment, by name, else PKCS#12.
 
@@ -92,5 +46,4 @@ def type_of_new(asked: str | None, name: str) -> StoreType:
         InvalidArgumentError: there is no such type.
     """
     by_environment = os.environ.get(STORETYPE_VARIABLE) or None
-    by_name = TYPE_BY_SUFFIX.get(Path(name).suffix.lower(), StoreType.PKCS12)
-    return named_type(asked) or named_type(by_environment) or by_name
+    return named_type(asked) or named_type(by_environment) or type_by_name(name)

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import KeyPasswordError, PasswordRuleError
+from keystore_tool.passwords import MIN_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from keystore_tool.cli.console import Console
     from keystore_tool.passwords import Password
-
-MIN_LENGTH = 6
-"""Shortest password for a new store or key, in characters."""
 
 ATTEMPTS = 3
 

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING
 from keystore_tool import storefile
 from keystore_tool.cli import prompts
 from keystore_tool.cli.cacerts import cacerts_path
-from keystore_tool.cli.location import locate, named_type, type_of_new, type_on_disk
+from keystore_tool.cli.location import locate, type_of_new
 from keystore_tool.cli.opened import OpenedStore
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.formats import detect
 from keystore_tool.model import KeyStore, StoreType
+from keystore_tool.stores import named_type, type_on_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from keystore_tool import storefile
 from keystore_tool.cli import options, prompts, session
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.location import is_same_file, locate, named_type
+from keystore_tool.cli.location import is_same_file, locate
 from keystore_tool.cli.opened import OpenedStore
 from keystore_tool.cli.transfer import Transfer
 from keystore_tool.errors import InvalidArgumentError, StoreFileError
 from keystore_tool.model import KeyStore, StoreType
+from keystore_tool.stores import named_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
