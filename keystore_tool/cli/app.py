@@ -143,6 +143,10 @@ def make_parameters(option: Option) -> Iterator[inspect.Parameter]:
             yield parameter(
                 f"{name}_fd", int | None, None, [f"--{spelling}-fd"], f"{option.help}: file descriptor", "N"
             )
+            keyring_help = f"{option.help}: name in the keyring"
+            yield parameter(
+                f"{name}_keyring", str | None, None, [f"--{spelling}-keyring"], keyring_help, "NAME"
+            )
             visible = f"{option.help}, visible to others"
             yield parameter(name, str | None, None, names, visible, option.value)
 
@@ -253,6 +257,7 @@ def take_password(option: Option, values: dict[str, Any]) -> Password | None:
         f"{name}_env": passwordsources.from_environment,
         f"{name}_file": passwordsources.from_file_or_standard_input,
         f"{name}_fd": passwordsources.from_descriptor,
+        f"{name}_keyring": passwordsources.from_keyring,
     }
     given = [(source, values[key]) for key, source in sources.items() if values[key] is not None]
     if len(given) > 1:

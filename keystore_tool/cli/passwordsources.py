@@ -12,6 +12,9 @@ from keystore_tool.passwords import Password
 MAX_BYTES = 65536
 """How much is read of a source: far more than any password has."""
 
+KEYRING_SERVICE = "keystore-tool"
+"""Whose passwords they are in the keyring."""
+
 
 class PasswordSourceError(KeystoreError):
     """A named source of a password cannot be read."""
@@ -69,6 +72,30 @@ def from_descriptor(number: int) -> Password:
             return first_line(file.readline(MAX_BYTES))
     except OSError as error:
         raise PasswordSourceError(f"Cannot read file descriptor {number}: {error.strerror}") from error
+
+
+def from_keyring(name: str) -> Password:
+    """What the user's keyring (the system's password store) keeps for this program under a name.
+
+    Raises:
+        PasswordSourceError: there is no keyring, it stays locked, or has nothing under that name.
+    """
+    try:
+        import keyring  # noqa: PLC0415  an extra, and slow to import
+        from keyring.errors import KeyringError  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise PasswordSourceError(
+            "passwords from a keyring need the package keyring", hint="pip install 'keystore-tool[keyring]'"
+        ) from error
+    try:
+        found = keyring.get_password(KEYRING_SERVICE, name)
+    except (KeyringError, ImportError, RuntimeError) as error:  # the last two: a backend that does not load
+        raise PasswordSourceError(f"Cannot read the keyring: {str(error) or type(error).__name__}") from error
+    if found is None:
+        raise PasswordSourceError(
+            f"Cannot find in the keyring: {name}", hint=f"put it there: keyring set {KEYRING_SERVICE} {name}"
+        )
+    return Password(found)
 
 
 def first_line(line: bytes) -> Password:
