@@ -73,8 +73,10 @@ class EntryExistsError(KeystoreError):
 
     code = "entry-exists"
 
-    def __init__(self, alias: str, message: str) -> None:
-        super().__init__(message, hint="choose another alias, or delete the entry first")
+    def __init__(
+        self, alias: str, message: str, *, hint: str = "choose another alias, or delete the entry first"
+    ) -> None:
+        super().__init__(message, hint=hint)
         self.alias = alias
 
 

@@ -73,6 +73,69 @@ PROVIDERCLASS = Option(
 PROVIDERARG = Option("providerarg", "argument of that provider", value="text", repeatable=True, jvm=True)
 PROVIDERPATH = Option("providerpath", "where that provider's classes are", value="list", jvm=True)
 
+FORCE = Option("force", "replace files, or the entry, that are there already", ours=True)
+DRY_RUN = Option("dry-run", "say what would be done, and write nothing", ours=True)
+KEY_OUT = Option("key-out", "file for the private key, - for standard output", value="file", ours=True)
+CERT_OUT = Option("cert-out", "file for the entry's certificate and its chain", value="file", ours=True)
+CA_OUT = Option("ca-out", "file for the trusted certificates of the store", value="file", ours=True)
+PEM_OUT = Option("out", "one file for private key, certificate and chain", value="file", ours=True)
+OUT_DIR = Option(
+    "out-dir", "folder for all files, named by the entry and the layout", value="folder", ours=True
+)
+LAYOUT = Option(
+    "layout",
+    "program that is to read the files",
+    value="program",
+    choices=("generic", "curl", "haproxy", "httpx", "kafka", "nginx", "requests"),
+    ours=True,
+)
+NEW_KEY_PASSPHRASE = Option(
+    "key-passphrase", "passphrase of the key file", value="passphrase", password=True, ours=True
+)
+NO_ENCRYPTION = Option("no-encryption", "write private keys in clear", ours=True)
+KEY_FILE = Option(
+    "key", "PEM or DER file with the private key, - for standard input", value="file", ours=True
+)
+CERT_FILES = Option(
+    "cert",
+    "PEM or DER file with its certificate, the chain, or both",
+    value="file",
+    repeatable=True,
+    ours=True,
+)
+CA_FILES = Option(
+    "cas",
+    "PEM or DER file with certificates that are to be trusted",
+    value="file",
+    repeatable=True,
+    ours=True,
+)
+ALIAS_TEMPLATE = Option(
+    "alias-template",
+    "how trusted certificates are to be called, with the fields {name}, {cn}, {ou}, {o}, {c}, {email}, "
+    "{serial} and {sha256}; {name} if not given",
+    value="template",
+    ours=True,
+)
+KEY_PASSPHRASE = Option(
+    "key-passphrase",
+    "passphrase of the private key in the file",
+    value="passphrase",
+    password=True,
+    ours=True,
+)
+SRC = Option(
+    "src",
+    "store or PEM file to read, - for standard input",
+    value="SRC",
+    positional=True,
+    required=True,
+    ours=True,
+)
+DEST = Option(
+    "dest", "file to make, - for standard output", value="DEST", positional=True, required=True, ours=True
+)
+
 OLD = Option("old", "the store as it was", value="A", positional=True, required=True, ours=True)
 NEW_STORE = Option("new", "the store as it is", value="B", positional=True, required=True, ours=True)
 STOREPASS_OF_BOTH = Option("storepass", "password of both stores", value="password", password=True, ours=True)

@@ -14,9 +14,15 @@ COMMANDS = (
     Command("delete", "Delete an entry"),
     Command("changealias", "Give an entry another alias"),
     Command("importkeystore", "Import one entry, or all, from another key store"),
+    Command("import-pem", "Import private keys, chains and CA bundles from PEM", ours=True),
+    Command("export-pem", "Export a private key and certificates as PEM", ours=True),
     Command("printcert", "Print certificates"),
     Command("printcertreq", "Print a certificate request"),
+    Command("printcrl", "Print certificate revocation lists"),
+    Command("gencrl", "Make a certificate revocation list", listed=False),
+    Command("showinfo", "Show what is enabled for TLS"),
     Command("diff", "Compare two key stores", ours=True),
+    Command("req", "Make a key and a certificate request, in openssl's way", ours=True, openssl=True),
     Command("version", "Print the version"),
 )
 

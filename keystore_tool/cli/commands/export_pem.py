@@ -1,0 +1,172 @@
+"""Export a private key, its certificates and the trusted certificates as PEM."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keystore_tool import storefile
+from keystore_tool.cli import options
+from keystore_tool.cli.declarations import takes
+from keystore_tool.cli.passphrases import new_passphrase
+from keystore_tool.cli.session import reading
+from keystore_tool.cli.usage import UsageError
+from keystore_tool.errors import EntryKindError, PasswordRuleError, StoreFileError
+from keystore_tool.model import PrivateKeyEntry
+from keystore_tool.operations.pem_export import (
+    GENERIC,
+    LAYOUTS,
+    Material,
+    Part,
+    PemExported,
+    PemFile,
+    file_name,
+    material,
+)
+
+if TYPE_CHECKING:
+    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.opened import OpenedStore
+    from keystore_tool.passwords import Password
+
+Plan = list[tuple[str, tuple[Part, ...]]]
+"""The files to be written, and what is to be in each."""
+
+STANDARD_OUTPUT = "-"
+LACKING = {
+    Part.KEY: "<{}> is a trusted certificate: there is no private key to be exported",
+    Part.CHAIN: "<{}> has no certificate",
+    Part.CAS: "the store has no trusted certificates",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options(options.StoreOptions):
+    """What export-pem takes."""
+
+    alias: str | None = takes(options.ALIAS)
+    keypass: Password | None = takes(options.KEYPASS)
+    out: str | None = takes(options.PEM_OUT)
+    key_out: str | None = takes(options.KEY_OUT)
+    cert_out: str | None = takes(options.CERT_OUT)
+    ca_out: str | None = takes(options.CA_OUT)
+    out_dir: str | None = takes(options.OUT_DIR)
+    layout: str | None = takes(options.LAYOUT)
+    key_passphrase: Password | None = takes(options.NEW_KEY_PASSPHRASE)
+    no_encryption: bool = takes(options.NO_ENCRYPTION)
+    force: bool = takes(options.FORCE)
+
+
+def run(given: Options, console: Console) -> PemExported:
+    """Write what was asked for, the key encrypted unless it was asked not to."""
+    check_usage(given)
+    with reading(given, console) as opened:
+        found = material(opened.store, given.alias)
+        plan = make_plan(given, found)
+        check_plan(given, plan, found)
+        pkcs8, passphrase = None, None
+        if any(Part.KEY in parts for _, parts in plan):
+            pkcs8 = recover(opened, found, given.keypass)
+            passphrase = None if given.no_encryption else new_passphrase(given.key_passphrase, console)
+    files = tuple(
+        PemFile(path, parts, b"".join(found.write(part, pkcs8, passphrase) for part in parts))
+        for path, parts in plan
+    )
+    write(files, given.out_dir, console)
+    written = {part for file in files for part in file.parts}
+    return PemExported(
+        found.alias,
+        None if pkcs8 is None else passphrase is not None,
+        found.chain if Part.CHAIN in written else (),
+        found.cas if Part.CAS in written else (),
+        files,
+        given.layout or GENERIC,
+    )
+
+
+def check_usage(given: Options) -> None:
+    """Refuse options that do not go together.
+
+    Raises:
+        UsageError: they do not.
+    """
+    apart = (given.key_out, given.cert_out, given.ca_out)
+    ways = [given.out is not None, given.out_dir is not None, any(name is not None for name in apart)]
+    where = "--out FILE, --out-dir FOLDER, or --key-out, --cert-out and --ca-out; - is standard output"
+    if not any(ways):
+        raise UsageError("nothing says where the PEM files go", hint=where)
+    if sum(ways) > 1:
+        raise UsageError("more than one way to say where the PEM files go", hint=where)
+    if given.no_encryption and given.key_passphrase is not None:
+        raise UsageError("--no-encryption and a passphrase exclude each other")
+
+
+def make_plan(given: Options, found: Material) -> Plan:
+    """Which files are to be written."""
+    layout = LAYOUTS[given.layout or GENERIC]
+    if given.out_dir is not None:
+        name = file_name(found.alias)
+        plan = [(str(Path(given.out_dir, file.format(name))), parts) for file, parts in layout.files]
+        kept = [(path, tuple(part for part in parts if found.has(part))) for path, parts in plan]
+        # Without an entry, the trusted certificates stand in for its chain; once is enough.
+        alone = found.entry is None
+        return [(path, parts) for path, parts in kept if parts and not (alone and Part.CAS not in parts)]
+    if given.out is not None:
+        return [(given.out, tuple(part for part in layout.combined if found.has(part)))]
+    apart = ((given.key_out, Part.KEY), (given.cert_out, Part.CHAIN), (given.ca_out, Part.CAS))
+    return [(path, (part,)) for path, part in apart if path is not None]
+
+
+def check_plan(given: Options, plan: Plan, found: Material) -> None:
+    """Refuse what cannot be written, before anything is asked.
+
+    Raises:
+        KeystoreError: a part is not there, a file is there already, or a program could not read the key.
+    """
+    for path, parts in plan:
+        for part in parts:
+            if not found.has(part):
+                raise EntryKindError(LACKING[part].format(found.alias))
+        if path != STANDARD_OUTPUT and not given.force:
+            storefile.check_free(path)
+    encrypts = not given.no_encryption and any(Part.KEY in parts for _, parts in plan)
+    if encrypts and not LAYOUTS[given.layout or GENERIC].asks_for_passphrase:
+        raise PasswordRuleError(
+            f"{given.layout} cannot read an encrypted private key",
+            hint="--no-encryption writes it in clear, for its owner only (mode 0600)",
+        )
+
+
+def recover(opened: OpenedStore, found: Material, key_password: Password | None) -> bytes:
+    """The private key in clear.
+
+    Raises:
+        KeystoreError: its password is wrong.
+    """
+    assert isinstance(found.entry, PrivateKeyEntry)  # noqa: S101  for the type checker: the plan was checked
+    assert found.alias is not None  # noqa: S101
+    return opened.recover_key(found.entry, found.alias, opened.key_password(key_password))[0]
+
+
+def write(files: tuple[PemFile, ...], folder: str | None, console: Console) -> None:
+    """Write all files but what goes to standard output.
+
+    Raises:
+        StoreFileError: one cannot be written.
+    """
+    if folder is not None:
+        try:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreFileError(f"cannot make the folder {folder}: {error.strerror}") from error
+    for file in files:
+        if file.path != STANDARD_OUTPUT:
+            storefile.write_output(file.path, file.content, private=file.private)
+            console.tell(f"{description(file.parts)} stored in file <{file.path}>")
+
+
+def description(parts: tuple[Part, ...]) -> str:
+    """What is in a file, for people."""
+    names = {Part.KEY: "private key", Part.CHAIN: "certificate chain", Part.CAS: "trusted certificates"}
+    return " and ".join(names[part] for part in parts).capitalize()
