@@ -104,6 +104,7 @@ class Command:
         legacy: older names that keytool still takes.
         listed: whether keytool's general help names it.
         ours: whether it is a subcommand only: keytool's grammar does not know it.
+        openssl: whether its options are written as openssl's: ``-name value``, passwords as ``env:NAME``.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Command:
     legacy: tuple[str, ...] = ()
     listed: bool = True
     ours: bool = False
+    openssl: bool = False
 
     @property
     def module(self) -> str:

@@ -6,10 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli.prompts import GaveUpError
+from keystore_tool.cli.usage import UsageError
+from keystore_tool.errors import KeystoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from keystore_tool.cli.console import Console
-    from keystore_tool.errors import KeystoreError
 
 DONE = 0
 FAILED = 1
@@ -18,6 +21,26 @@ BUG = 70
 INTERRUPTED = 130
 
 DEBUG_VARIABLE = "KEYSTORE_TOOL_DEBUG"
+
+
+def guard(work: Callable[[], int], console: Console) -> int:
+    """Do a subcommand's work; returns its exit status, or that of what went wrong."""
+    try:
+        try:
+            return work()
+        except UsageError as error:
+            report(error, console)
+            return USAGE
+        except KeystoreError as error:
+            return report(error, console)
+        finally:
+            console.show_warnings()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        return report_output(error, console)
+    except Exception as error:  # noqa: BLE001  the last line of defence: no traceback reaches a user
+        return report_bug(error, console)
 
 
 def report_as_keytool(error: KeystoreError, console: Console) -> int:

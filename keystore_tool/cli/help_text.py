@@ -50,6 +50,14 @@ def of_command(command: Command) -> str:
     return "\n".join([*lines, "", OURS, ""])
 
 
+def of_openssl_command(command: Command) -> str:
+    """The summary and options of a command with openssl's grammar."""
+    options = [option for _, option in declared(importlib.import_module(command.module).Options)]
+    rows = [(spelling(option), option.help) for option in options]
+    heading = f"keystore-tool {command.name} [OPTION]..."
+    return "\n".join([heading, "", f"{command.summary}.", "", "Options:", "", *columns(rows), ""])
+
+
 def spelling(option: Option) -> str:
     """An option as it is typed, with its value's placeholder."""
     return f"-{option.name}" if option.value is None else f"-{option.name} <{option.value}>"

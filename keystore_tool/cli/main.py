@@ -1,4 +1,4 @@
-"""The program: which of the two front ends a command line is for, and what ends it."""
+"""The program: which of the front ends a command line is for, and what ends it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: the command line without the program's name, by default the process's own.
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
+    command = table.SUBCOMMANDS.get(words[0]) if words else None
+    if command is not None and command.openssl and COMPLETION_VARIABLE not in os.environ:
+        from keystore_tool.cli import openssl  # noqa: PLC0415
+
+        return openssl.run(command, words[1:], Console.standard())
     if is_for_subcommands(words):
         from keystore_tool.cli import app  # noqa: PLC0415  typer costs 90 ms
 

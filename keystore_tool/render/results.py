@@ -30,6 +30,7 @@ RENDERERS = {
     "PemImported": "conversions",
     "Difference": "difference",
     "Signed": "signing",
+    "Signed": "signing",
     "Version": "version",
 }
 """The module of each result class."""

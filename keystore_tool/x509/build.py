@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from keystore_tool.crypto.signature_algorithms import SignatureAlgorithm
-    from keystore_tool.x509.dname import Name
+    from keystore_tool.x509.dname import Attribute, Name
     from keystore_tool.x509.extension import Extension
 
 SERIAL_SIZE = 8
@@ -55,6 +55,7 @@ def build_certificate(  # noqa: PLR0913  the fields that a certificate has
     extensions: Sequence[Extension],
     algorithm: SignatureAlgorithm,
     signing_key: bytes,
+    serial: int | None = None,
     random: Callable[[int], bytes] = os.urandom,
 ) -> bytes:
     """Make an X.509 certificate, version 3.
@@ -68,6 +69,7 @@ def build_certificate(  # noqa: PLR0913  the fields that a certificate has
         extensions: in the order in which they are written.
         algorithm: what `signature_algorithms.choose` gives for the signing key.
         signing_key: DER of the issuer's private key, PKCS #8.
+        serial: the serial number; None for a random one.
         random: gives so many random bytes, for the serial number.
 
     Returns:
@@ -80,7 +82,7 @@ def build_certificate(  # noqa: PLR0913  the fields that a certificate has
     """
     certified = der.sequence(
         _VERSION_3,
-        der.integer(_serial_number(random)),
+        der.integer(_serial_number(random) if serial is None else serial),
         algorithm.identifier,
         issuer.encoded,
         der.sequence(der.time(not_before), der.time(not_after)),
@@ -91,13 +93,14 @@ def build_certificate(  # noqa: PLR0913  the fields that a certificate has
     return _signed(certified, algorithm, signing_key)
 
 
-def build_request(
+def build_request(  # noqa: PLR0913  the fields that a request has
     *,
     subject: Name,
     public_key: bytes,
     extensions: Sequence[Extension],
     algorithm: SignatureAlgorithm,
     signing_key: bytes,
+    attributes: Sequence[Attribute] = (),
 ) -> bytes:
     """Make a PKCS #10 certificate request.
 
@@ -107,6 +110,7 @@ def build_request(
         extensions: what is asked for, in the order in which it is written.
         algorithm: what `signature_algorithms.choose` gives for the key.
         signing_key: DER of the subject's private key, PKCS #8.
+        attributes: what is said besides to the authority, such as a challenge password (RFC 2985, 5.4.1).
 
     Returns:
         DER.
@@ -116,9 +120,14 @@ def build_request(
         StoreFormatError: the signing key is malformed.
         UnsupportedError: the signature cannot be computed here.
     """
-    attributes = _extension_request(extensions) if extensions else b""
+    said = [der.sequence(der.oid(one.oid), der.set_of(one.encoded_value)) for one in attributes]
+    if extensions:
+        said.append(_extension_request(extensions))
     info = der.sequence(
-        _REQUEST_VERSION, subject.encoded, public_key, der.implicit(0, attributes, constructed=True)
+        _REQUEST_VERSION,
+        subject.encoded,
+        public_key,
+        der.implicit(0, b"".join(sorted(said)), constructed=True),  # a SET OF: DER has them sorted
     )
     return _signed(info, algorithm, signing_key)
 

@@ -1,0 +1,214 @@
+"""Make a key and a certificate request, with openssl's options and prompts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keystore_tool import storefile
+from keystore_tool.cli import clock, key_files, req_dialogue
+from keystore_tool.cli.inputs import read_input
+from keystore_tool.cli.req_options import DEFAULT_DAYS, UNSUPPORTED, Options
+from keystore_tool.crypto import keys, newkey
+from keystore_tool.crypto.keys import KeyPair
+from keystore_tool.errors import CertificateError, InvalidArgumentError, PasswordRuleError, StoreFormatError
+from keystore_tool.formats import pem
+from keystore_tool.operations import signing
+from keystore_tool.operations.signing import CERTIFICATE, REQUEST, Signed
+from keystore_tool.render.signing import content
+from keystore_tool.x509 import files, openssl_extensions, openssl_names
+from keystore_tool.x509.dates import validity
+
+if TYPE_CHECKING:
+    from keystore_tool.cli.console import Console
+    from keystore_tool.x509.dname import Attribute, Name
+
+__all__ = ["UNSUPPORTED", "Options", "run"]
+
+STREAM = "-"
+
+
+def run(given: Options, console: Console) -> Signed:
+    """Make a request, with a new key or an existing one; or read one, if a file is named with -in."""
+    if given.infile is not None:
+        result = read_request(given, console)
+    else:
+        check_places(given)
+        result = make(given, console)
+    return result
+
+
+# ------------------------------------------------------------------------------------- a request that exists
+
+
+def read_request(given: Options, console: Console) -> Signed:
+    """A request from a file.
+
+    Raises:
+        KeystoreError: it cannot be read, or its signature is wrong and that was asked.
+    """
+    if given.new or given.newkey or given.key or given.subj or given.x509 or given.addext:
+        raise InvalidArgumentError(
+            "-in reads a request, and the other options make one",
+            hint="leave -in out for a new request; keystore-tool gencert answers one",
+        )
+    try:
+        der = files.request(read_input(given.infile if given.infile != STREAM else None, console))
+    except StoreFormatError as error:
+        raise CertificateError(f"{given.infile} holds no certificate request: {error.message}") from error
+    if given.verify:
+        verify(der, console)
+    signed = signed_object(given, der)
+    if signed.shown and given.out is not None:
+        storefile.write_output(given.out, content(signed), private=False)
+    return signed
+
+
+def verify(der: bytes, console: Console) -> None:
+    """Check a request's own signature.
+
+    Raises:
+        CertificateError: it is wrong.
+    """
+    if not signing.is_signed_by_its_key(der):
+        raise CertificateError(
+            "Certificate request self-signature verify failure",
+            hint="the request is damaged, or was not signed with its key: make a new one",
+        )
+    console.tell("Certificate request self-signature verify OK")
+
+
+def signed_object(given: Options, der: bytes) -> Signed:
+    """The result, in the form that was asked for."""
+    label = CERTIFICATE if given.x509 else f"NEW {REQUEST}" if given.newhdr else REQUEST
+    file = None if given.out == STREAM else given.out
+    return Signed(der, label, pem=given.outform != "DER", file=file, shown=not given.noout)
+
+
+# ------------------------------------------------------------------------------------------- a new request
+
+
+def check_places(given: Options) -> None:
+    """Refuse files that cannot be written, before anything is asked.
+
+    Raises:
+        StoreFileError: one cannot.
+    """
+    places = [given.key_file, None if given.noout else given.out]
+    for place in places:
+        if place not in (None, STREAM):
+            key_files.check_folder(place)
+    if given.key_file not in (None, STREAM):
+        key_files.check_new(given.key_file)
+
+
+def make(given: Options, console: Console) -> Signed:
+    """Make what was asked for, asking for what is not said, and write it.
+
+    Raises:
+        KeystoreError: something is wrong; then nothing is written.
+    """
+    digest, serial = given.digest, given.serial
+    period = validity(None, DEFAULT_DAYS if given.days is None else given.days, clock.now())
+    extensions = tuple(map(openssl_extensions.parse, given.addext))
+    key = new_key(given, console) if given.key is None else existing_key(given, console)
+    key_pem = None if given.key_file is None else protected(key, given, console)
+    subject, attributes = whom(given, console)
+    if given.x509:
+        der = signing.self_signed(
+            key, subject, digest=digest, period=period, serial=serial, extensions=extensions
+        )
+    else:
+        der = signing.request(key, subject, digest=digest, attributes=attributes, extensions=extensions)
+        if given.verify:
+            verify(der, console)
+    signed = signed_object(given, der)
+    write(given, key_pem, signed, console)
+    return signed
+
+
+def new_key(given: Options, console: Console) -> KeyPair:
+    """A new key.
+
+    Raises:
+        InvalidArgumentError: there are none of this kind.
+    """
+    specification = newkey.read(given.newkey or newkey.DEFAULT, given.pkeyopt)
+    if given.verbose:
+        size = "" if specification.bits is None else f" with {specification.bits} bits"
+        console.tell(f"Generating {specification.algorithm} key{size}")
+    return keys.generate(specification)
+
+
+def existing_key(given: Options, console: Console) -> KeyPair:
+    """The key that a file holds, its pass phrase asked for if need be.
+
+    Raises:
+        KeystoreError: there is none, or it does not open.
+    """
+    file = given.key or STREAM
+    blocks = pem.read_blocks(read_input(None if file == STREAM else file, console), file)
+    block = next(filter(pem.is_private_key, blocks), None)
+    if block is None:
+        raise StoreFormatError(f"{file} holds no private key", hint="-newkey makes one")
+    pass_phrase = given.passin
+    if pass_phrase is None and pem.is_encrypted(block):
+        pass_phrase = console.ask_password(f"Enter pass phrase for {file}:")
+    private_key = pem.load_private_key(block, pass_phrase)
+    return KeyPair(private_key, keys.public_key_info(private_key))
+
+
+def protected(key: KeyPair, given: Options, console: Console) -> bytes:
+    """The new key in PEM, under its pass phrase.
+
+    Raises:
+        PasswordRuleError: there is no usable one.
+    """
+    if given.noenc or given.nodes:
+        return pem.write_private_key(key.private_key, None)
+    pass_phrase = given.passout
+    if pass_phrase is None:
+        pass_phrase = req_dialogue.new_pass_phrase(console)
+    if not len(pass_phrase):
+        raise PasswordRuleError("the pass phrase is empty", hint="-noenc leaves the key without one")
+    return pem.write_private_key(key.private_key, pass_phrase)
+
+
+def whom(given: Options, console: Console) -> tuple[Name, tuple[Attribute, ...]]:
+    """Whom the request is for, and what it says besides; asked for, unless the options say it.
+
+    Raises:
+        InvalidArgumentError: the name is not well formed, or has no part.
+    """
+    if given.subj is not None:
+        return named(given.subj, console), ()
+    if given.batch:
+        raise InvalidArgumentError("-batch asks nothing, and there is no name", hint="give it with -subj")
+    name = req_dialogue.ask_name(console)
+    return name, () if given.x509 else req_dialogue.ask_attributes(console)
+
+
+def named(subject: str, console: Console) -> Name:
+    """The name that -subj gives; parts without a value are left out, and named in a warning."""
+    parts = openssl_names.split(subject)
+    for keyword, value in (field for part in parts for field in part):
+        if not value:
+            console.warn(f"{keyword} has no value in {subject!r}: it is left out")
+    return openssl_names.build(parts)
+
+
+def write(given: Options, key_pem: bytes | None, signed: Signed, console: Console) -> None:
+    """Write the new key and the request: both, or none. What goes to standard output is left to the result.
+
+    Raises:
+        StoreFileError: one of the files cannot be written.
+    """
+    file = signed.file if signed.shown else None
+    if key_pem is not None and given.key_file is not None:
+        if given.verbose:
+            console.tell(f"Writing private key to {given.key_file!r}")
+        if given.key_file != STREAM:
+            key_files.write_both(given.key_file, key_pem, file, content(signed))
+            return
+        console.write(key_pem)
+    if file is not None:
+        storefile.write_output(file, content(signed), private=False)
