@@ -1,0 +1,253 @@
+"""Python's HTTP clients, curl and Java get through to the vendor's service with a key store, and not without.
+
+The service is `tests/vendor.py`'s: nginx demands a certificate of the vendor's CA, and a name and password.
+The clients' certificate is of a CA under that, so that they must send their chain.
+"""
+
+import asyncio
+import base64
+import http.client
+import ssl
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import aiohttp
+import httpx
+import pytest
+import requests
+from vendor import PASSWORD, USER, Party, make_ca
+
+from keystore_tool import client_context
+from keystore_tool.errors import CertificateError, InvalidArgumentError
+from keystore_tool.requests import KeystoreAdapter
+
+ALIAS = "vibesclient1"
+NAME, _, SECRET = USER.partition(":")
+
+REFUSED = (
+    ssl.SSLError,
+    urllib.error.URLError,
+    requests.ConnectionError,
+    httpx.ConnectError,
+    aiohttp.ClientError,
+)
+
+
+# ------------------------------------------------------------------------------------------------ the clients
+
+
+def by_urllib(url: str, context: ssl.SSLContext) -> int:
+    request = urllib.request.Request(url, headers={"Authorization": basic()})  # noqa: S310  the rig's
+    try:
+        with urllib.request.urlopen(request, context=context) as response:  # noqa: S310
+            return response.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def by_http_client(url: str, context: ssl.SSLContext) -> int:
+    parts = urllib.parse.urlsplit(url)
+    connection = http.client.HTTPSConnection(parts.hostname, parts.port, context=context)
+    try:
+        connection.request("GET", parts.path, headers={"Authorization": basic()})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def by_httpx(url: str, context: ssl.SSLContext) -> int:
+    with httpx.Client(verify=context, auth=(NAME, SECRET)) as client:
+        return client.get(url).status_code
+
+
+def by_aiohttp(url: str, context: ssl.SSLContext) -> int:
+    async def get() -> int:
+        connector = aiohttp.TCPConnector(ssl=context)
+        async with (
+            aiohttp.ClientSession(connector=connector, headers={"Authorization": basic()}) as session,
+            session.get(url) as response,
+        ):
+            return response.status
+
+    return asyncio.run(get())
+
+
+def by_requests(url: str, adapter: KeystoreAdapter, **options: object) -> int:
+    with requests.Session() as session:
+        session.mount(url, adapter)
+        return session.get(url, auth=(NAME, SECRET), **options).status_code
+
+
+def basic() -> str:
+    return "Basic " + base64.b64encode(USER.encode()).decode()
+
+
+WITH_CONTEXT = {
+    "urllib": by_urllib,
+    "http.client": by_http_client,
+    "httpx": by_httpx,
+    "aiohttp": by_aiohttp,
+}
+
+
+@pytest.fixture(params=[*WITH_CONTEXT, "requests"])
+def client(request: pytest.FixtureRequest) -> Callable[..., int]:
+    """One of the clients: takes a URL, a store and what else `client_context` takes; gives the status."""
+
+    def get(url: str, store: Path, **options: object) -> int:
+        if request.param == "requests":
+            return by_requests(url, KeystoreAdapter(store, PASSWORD, **options))
+        return WITH_CONTEXT[request.param](url, client_context(store, PASSWORD, **options))
+
+    return get
+
+
+# ------------------------------------------------------------------------------------------------- the stores
+
+
+def enrol(party: Party, store: str, authority: Party, signer: str = "ca", when: str = "") -> Path:
+    """A store with a key under the alias, certified by an authority, in the trust of nobody."""
+    key = f"-keystore {store} -storepass {PASSWORD} -alias {ALIAS}"
+    party.run(f"-genkeypair {key} -keypass {PASSWORD} -keyalg EC -dname CN=client")
+    party.run(f"-certreq {key} -file client.csr")
+    authority.sign(party.folder / "client.csr", party.folder / "client.crt", when, signer)
+    ca = authority.folder / "vibes-cacert.crt"
+    party.run(f"-importcert -keystore {store} -storepass {PASSWORD} -alias its-ca -file {ca} -noprompt")
+    party.run(f"-importcert {key} -file client.crt -noprompt")
+    party.run(f"-delete -keystore {store} -storepass {PASSWORD} -alias its-ca")
+    return party.folder / store
+
+
+def trust(party: Party, store: str, authority: Party) -> None:
+    ca = authority.folder / "vibes-cacert.crt"
+    party.run(f"-importcert -keystore {store} -storepass {PASSWORD} -alias vibesca -file {ca} -noprompt")
+
+
+@pytest.fixture(scope="module")
+def party(new_party) -> Party:
+    return new_party("clients")
+
+
+@pytest.fixture(scope="module", params=["example.jks", "example.p12"])
+def store(request: pytest.FixtureRequest, party: Party, vendor: Party) -> Path:
+    """A client's store, as JKS and as PKCS#12."""
+    made = enrol(party, request.param, vendor, "issuing")
+    trust(party, request.param, vendor)
+    return made
+
+
+@pytest.fixture(scope="module")
+def impostor(party: Party, new_party, vendor: Party) -> Path:
+    """The store of somebody whose CA has the vendor's name, but not its key."""
+    other = new_party("other")
+    make_ca(other, "Vibes-CA")
+    made = enrol(party, "impostor.jks", other)
+    trust(party, "impostor.jks", vendor)
+    return made
+
+
+@pytest.fixture(scope="module")
+def expired(party: Party, vendor: Party) -> Path:
+    """The store of a client whose certificate was good until yesterday."""
+    made = enrol(party, "expired.p12", vendor, "issuing", "-startdate -3d -validity 2")
+    trust(party, "expired.p12", vendor)
+    return made
+
+
+@pytest.fixture(scope="module")
+def mistrustful(party: Party, new_party, vendor: Party) -> Path:
+    """A client's store that trusts another CA than the vendor's."""
+    other = new_party("unknown")
+    make_ca(other, "Unknown-CA")
+    made = enrol(party, "mistrustful.jks", vendor, "issuing")
+    trust(party, "mistrustful.jks", other)
+    return made
+
+
+# ------------------------------------------------------------------------------------------------------ tests
+
+
+def test_every_client_gets_through_with_the_store(client, store: Path, url: str) -> None:
+    assert client(url, store, alias=ALIAS) == 200
+
+
+def test_java_gets_through_with_the_same_store(java, store: Path, url: str) -> None:
+    store_type = "JKS" if store.suffix == ".jks" else "PKCS12"
+    assert java("VibesClient", store, store_type, PASSWORD, url, USER).ok().out.startswith("status 200")
+
+
+def test_trust_in_both_is_trust_in_the_store_too(client, store: Path, url: str) -> None:
+    assert client(url, store, trust="both") == 200
+
+
+def test_without_a_certificate_the_service_refuses(vendor: Party, url: str) -> None:
+    ca = vendor.folder / "vibes-cacert.crt"
+    for get in WITH_CONTEXT.values():
+        assert get(url, ssl.create_default_context(cafile=ca)) == 400
+    assert requests.get(url, verify=ca, auth=(NAME, SECRET), timeout=10).status_code == 400
+
+
+def test_with_a_certificate_of_another_ca_the_service_refuses(client, impostor: Path, url: str) -> None:
+    assert client(url, impostor) == 400
+
+
+def test_an_expired_certificate_is_not_even_sent(client, expired: Path, url: str) -> None:
+    with pytest.raises(
+        CertificateError, match=rf"the certificate of <{ALIAS}> in .*expired.p12 expired at 20"
+    ):
+        client(url, expired)
+
+
+def test_the_service_would_refuse_the_expired_certificate(java, expired: Path, url: str) -> None:
+    assert java("VibesClient", expired, "PKCS12", PASSWORD, url, USER).out.startswith("status 400")
+
+
+def test_a_service_that_the_store_does_not_trust_is_refused(client, mistrustful: Path, url: str) -> None:
+    with pytest.raises(REFUSED, match="certificate verify failed"):
+        client(url, mistrustful)
+
+
+def test_a_service_that_the_system_does_not_trust_is_refused(client, store: Path, url: str) -> None:
+    with pytest.raises(REFUSED, match="certificate verify failed"):
+        client(url, store, trust="system")
+
+
+def test_a_service_by_another_name_is_refused(client, store: Path, url: str) -> None:
+    with pytest.raises(REFUSED, match="certificate verify failed: IP address mismatch"):
+        client(url.replace("localhost", "127.0.0.1"), store)
+
+
+# --------------------------------------------------------------------------------------------------- requests
+
+
+def test_requests_is_not_talked_out_of_verifying(store: Path, url: str) -> None:
+    with pytest.raises(InvalidArgumentError, match="verify=False"):
+        by_requests(url, KeystoreAdapter(store, PASSWORD), verify=False)
+
+
+def test_requests_trusts_no_bundle_besides(
+    mistrustful: Path, vendor: Party, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(vendor.folder / "vibes-cacert.crt"))
+    with pytest.raises(requests.exceptions.SSLError):
+        by_requests(url, KeystoreAdapter(mistrustful, PASSWORD))
+
+
+def test_requests_adds_none_of_its_own_authorities(store: Path, url: str) -> None:
+    adapter = KeystoreAdapter(store, PASSWORD)
+    assert by_requests(url, adapter) == 200
+    context = adapter.poolmanager.connection_pool_kw["ssl_context"]
+    assert [dict(*ca["subject"])["commonName"] for ca in context.get_ca_certs()] == ["Vibes-CA"]
+
+
+def test_requests_shows_no_other_certificate(store: Path, url: str) -> None:
+    with pytest.raises(InvalidArgumentError, match="cert="):
+        by_requests(url, KeystoreAdapter(store, PASSWORD), cert="other.pem")
+
+
+def test_requests_takes_the_options_of_its_own_adapter(store: Path) -> None:
+    assert KeystoreAdapter(store, PASSWORD, max_retries=3).max_retries.total == 3
