@@ -239,6 +239,23 @@ def write_output(path: FileName, data: bytes, *, private: bool) -> None:
             _install(target, data, old, mode, kept_mode)
 
 
+def check_output(path: FileName) -> None:
+    """Refuse a file that `write_output` could not write, as far as can be told without writing.
+
+    Raises:
+        StoreFileError: it cannot be written.
+    """
+    with _explained("write", path):
+        if not os.fspath(path) or is_stream(path):
+            with open(path, "ab"):  # noqa: PTH123  a FileName may be a str; this explains what is wrong
+                return
+        target = _target(path)
+        _replaceable(target, path)
+        if not os.access(target.parent, os.W_OK):
+            target.parent.stat()
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+
 def check_free(path: FileName) -> None:
     """Refuse to write where a file is already. Pipes and devices are there to be written to.
 

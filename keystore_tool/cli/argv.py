@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from keystore_tool.cli import options as declared_options
 from keystore_tool.cli import table
+from keystore_tool.cli.collation import primary
 from keystore_tool.cli.declarations import Command, Kind, Option, declared
 from keystore_tool.cli.passwordsources import PasswordSourceError, from_environment, from_file
 from keystore_tool.errors import InvalidArgumentError
@@ -95,8 +96,8 @@ def split_option(word: str) -> tuple[str, str | None]:
     """An argument's option name, lower case and without dashes ('' if it is none), and its suffix."""
     if not word.startswith("-"):
         return "", None
-    name, colon, suffix = word.lstrip("-").partition(":")
-    return name.lower(), suffix if colon else None
+    name, colon, suffix = word.partition(":")
+    return primary(name), suffix if colon else None
 
 
 def take_command(invocation: Invocation, name: str) -> None:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from keystore_tool.cli.collation import primary
 from keystore_tool.cli.passwordsources import first_line
 
 if TYPE_CHECKING:
@@ -104,10 +105,10 @@ class Console:
     def confirm(self, prompt: str) -> bool:
         """Ask a question whose answer is yes or no, no being the default (observed: keytool 25)."""
         while True:
-            answer = (self.ask(prompt) or "no").lower()
+            answer = primary(self.ask(prompt) or "")
             if answer in ("y", "yes"):
                 return True
-            if answer in ("n", "no"):
+            if answer in ("", "n", "no"):
                 return False
             self.tell("Wrong answer, try again")
 

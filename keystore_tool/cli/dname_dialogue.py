@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keystore_tool.cli.collation import primary
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.x509.dname import Name
 
@@ -44,8 +45,8 @@ def ask(console: Console) -> Name:
             console.tell("At least one field must be provided. Enter again.")
             continue
         name = Name.from_pairs(given)
-        agreed = (console.ask(f"Is {name.keytool_text} correct?\n  [no]:  ") or "").lower() in ("y", "yes")
-        if agreed:
+        answer = console.ask(f"Is {name.keytool_text} correct?\n  [no]:  ") or ""
+        if primary(answer) in ("y", "yes"):
             console.tell("")
             return name
     raise InvalidArgumentError(

@@ -83,8 +83,15 @@ def report_bug(error: BaseException, console: Console) -> int:
 def escape(text: str) -> str:
     """Text on one line and without control characters, so that no name can steer a terminal."""
     return "".join(
-        character
-        if character.isprintable() or character == "\t"
-        else character.encode("unicode_escape").decode()
+        character.encode("unicode_escape").decode() if _is_control(character) else character
         for character in text
     )
+
+
+def _is_control(character: str) -> bool:
+    """Whether a character is a control, begins a line or turns the direction of writing."""
+    if character.isprintable() or character == "\t":
+        return False
+    from unicodedata import category  # noqa: PLC0415  hardly any text needs it
+
+    return category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import StoreFileError
@@ -26,7 +25,7 @@ def open_input(file: str | None, console: Console) -> Iterator[Input]:
         yield Input(console.read_all)
         return
     try:
-        opened = Path(file).open("rb")  # noqa: SIM115  closed below
+        opened = open(file, "rb")  # noqa: PTH123, SIM115  an empty name is no folder; closed below
     except (OSError, ValueError) as error:
         raise _refusal(file, error) from error
     with opened:

@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     from keystore_tool.operations.outputs import Output
 
 
+def check_output(file: str | None) -> None:
+    """Refuse, before anything is done, a file that cannot be written.
+
+    Raises:
+        StoreFileError: it cannot.
+    """
+    if file is not None:
+        storefile.check_output(file)
+
+
 def store_output(result: Output) -> None:
     """Write a result to the file it is meant for, if any; what was there stays until all is written.
 

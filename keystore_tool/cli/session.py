@@ -146,8 +146,8 @@ def open_existing(
         KeystoreError: it cannot be opened.
     """
     path = locate(options)
-    asked = named_type(options.storetype)
     snapshot = None if path is None else storefile.read(path)
+    asked = named_type(options.storetype)
     store_type = (asked or StoreType.PKCS12) if snapshot is None else type_on_disk(snapshot.data, asked)
     password = options.storepass
     if password is None and not options.protected:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.outputs import store_output
+from keystore_tool.cli.outputs import check_output, store_output
 from keystore_tool.cli.session import DEFAULT_ALIAS, reading
 from keystore_tool.operations import requests
 from keystore_tool.operations.exporting import private_key_of
@@ -38,9 +38,10 @@ def run(given: Options, console: Console) -> Requested:
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
     with reading(given, console) as opened:
         key_password = opened.key_password(given.keypass)
-        extensions = parse_extensions(given.ext)
+        check_output(given.file)
         entry = private_key_of(opened.store, alias)
         private_key, _ = opened.recover_key(entry, alias, key_password)
+        extensions = parse_extensions(given.ext)
         subject = None if given.dname is None else Name.parse(given.dname)
         der = requests.request(
             entry.chain[0], private_key, subject=subject, extensions=extensions, sigalg=given.sigalg

@@ -30,11 +30,7 @@ def run(given: Options, console: Console) -> entries.Renamed:
     """Rename an entry; whoever renames a key must know its password, as with keytool."""
     require_store(given)
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
-    new_alias = (
-        given.destalias if given.destalias is not None else console.ask("Enter destination alias name:  ")
-    )
-    if not new_alias:
-        raise InvalidArgumentError("Must specify destination alias")
+    new_alias = given.destalias if given.destalias is not None else ask_new_alias(console)
     with editing(given, console) as opened:
         key_password = opened.key_password(given.keypass)
         entries.check_free(opened.store, new_alias)
@@ -44,3 +40,15 @@ def run(given: Options, console: Console) -> entries.Renamed:
         result = entries.rename(opened.store, alias, new_alias, clock.now())
         opened.save()
     return result
+
+
+def ask_new_alias(console: Console) -> str:
+    """Ask for the new alias.
+
+    Raises:
+        InvalidArgumentError: no answer.
+    """
+    alias = console.ask("Enter destination alias name:  ")
+    if not alias:
+        raise InvalidArgumentError("Must specify destination alias")
+    return alias

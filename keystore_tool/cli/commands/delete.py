@@ -25,10 +25,20 @@ class Options(options.StoreOptions):
 def run(given: Options, console: Console) -> entries.Deleted:
     """Delete an entry, after asking which if that was not said."""
     require_store(given)
-    alias = given.alias if given.alias is not None else console.ask("Enter alias name:  ")
-    if not alias:
-        raise InvalidArgumentError("Must specify alias")
+    alias = given.alias if given.alias is not None else ask_alias(console)
     with editing(given, console) as opened:
         result = entries.delete(opened.store, alias)
         opened.save()
     return result
+
+
+def ask_alias(console: Console) -> str:
+    """Ask which entry is meant.
+
+    Raises:
+        InvalidArgumentError: no answer.
+    """
+    alias = console.ask("Enter alias name:  ")
+    if not alias:
+        raise InvalidArgumentError("Must specify alias")
+    return alias

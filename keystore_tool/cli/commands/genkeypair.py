@@ -55,9 +55,9 @@ def run(given: Options, console: Console) -> keypairs.Generated:
     """Make a key, sign a certificate for it with itself, and put both under an alias."""
     check_days(given.days)
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
+    if given.keypass is not None:
+        prompts.check_new_password(given.keypass, "Key")
     with editing(given, console, create=True) as opened:
-        if given.keypass is not None:
-            prompts.check_new_password(given.keypass, "Key")
         key_password = opened.key_password(given.keypass)
         check_key_options(given)
         keypairs.check_free(opened.store, alias)
@@ -93,9 +93,10 @@ def generate(
         KeystoreError: the key or the certificate cannot be as the options say.
     """
     console = opened.console
+    specify(given.keyalg or "")  # an unknown algorithm is reported before anything is asked
+    subject = dname_dialogue.ask(console) if given.dname is None else Name.parse(given.dname)
     specification = specify(given.keyalg or "", size=given.keysize, group=given.groupname)
     check_signs(specification)
-    subject = dname_dialogue.ask(console) if given.dname is None else Name.parse(given.dname)
     key_pair = keys.generate(specification)
     extensions = certificate_extensions(parse_extensions(given.ext), key_pair.public_key_info)
     now = clock.now()
