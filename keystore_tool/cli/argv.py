@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HELP = ("help", "h", "?")
+CONF = declared_options.CONF.name
 PROVIDERS = ("addprovider", "providerclass")
 
 
@@ -36,6 +37,7 @@ class Invocation:
         repeated: options and commands given more than once although one counts, in that order.
         wants_help: whether help was asked for.
         usage_error: the first thing that is wrong with the command line, None if it is well formed.
+        typed: the options of the command line itself, that is without those put before it.
     """
 
     command: Command | None = None
@@ -43,6 +45,7 @@ class Invocation:
     repeated: list[str] = field(default_factory=list)
     wants_help: bool = False
     usage_error: str | None = None
+    typed: set[str] = field(default_factory=set)
 
     def options(self, cls: type) -> Any:  # noqa: ANN401  the class that was given
         """An instance of a command's ``Options``; options of other commands are left out."""
@@ -63,21 +66,28 @@ class TwoCommandsError(InvalidArgumentError):
         self.repeated = repeated
 
 
-def parse(arguments: Sequence[str]) -> Invocation:
+def parse(arguments: Sequence[str], preset: Sequence[str] = ()) -> Invocation:
     """Read a command line.
+
+    Args:
+        arguments: its words.
+        preset: words that are put before it: a command among them is ignored, and giving an option again is
+            not repeating it (observed: keytool 25).
 
     Raises:
         TwoCommandsError: two commands.
         InvalidArgumentError: a number that is none.
     """
     invocation = Invocation()
-    remaining = list(reversed(arguments))
+    remaining = [*reversed(arguments), *reversed(preset)]
     previous = ""
     while remaining:
+        is_preset = len(remaining) > len(arguments)
         word = remaining.pop()
         name, suffix = split_option(word)
         if name in table.BY_NAME:
-            take_command(invocation, name)
+            if not is_preset:
+                take_command(invocation, name)
         elif invocation.usage_error is not None:
             continue
         elif name in HELP:
@@ -88,8 +98,15 @@ def parse(arguments: Sequence[str]) -> Invocation:
                 invocation.usage_error = f"Illegal option:  {word}"
             else:
                 take_option(invocation, option, suffix, remaining)
+                if not is_preset:
+                    invocation.typed.add(option.name)
         previous = name
     return invocation
+
+
+def names_providers(invocation: Invocation) -> bool:
+    """Whether Java security providers are to be added."""
+    return not invocation.values.keys().isdisjoint(PROVIDERS)
 
 
 def split_option(word: str) -> tuple[str, str | None]:
@@ -98,6 +115,17 @@ def split_option(word: str) -> tuple[str, str | None]:
         return "", None
     name, colon, suffix = word.partition(":")
     return primary(name), suffix if colon else None
+
+
+def find_preset(arguments: Sequence[str]) -> tuple[Command, str] | None:
+    """The command and the file of options that come before the command line; None if it names none.
+
+    Nobody looks at the other words before that file is read (observed: keytool 25).
+    """
+    names = [split_option(word)[0] for word in arguments]
+    commands = [table.BY_NAME[name] for name in names if name in table.BY_NAME]
+    files = [file for name, file in zip(names, arguments[1:], strict=False) if name == CONF]
+    return (commands[0], files[-1]) if len(commands) == 1 and files else None
 
 
 def take_command(invocation: Invocation, name: str) -> None:
@@ -129,7 +157,7 @@ def take_option(invocation: Invocation, option: Option, suffix: str | None, rema
     if option.repeatable:
         invocation.values.setdefault(option.name, []).append(value)
         return
-    if option.name in invocation.values:
+    if option.name in invocation.typed:
         invocation.repeat(option.name)
     invocation.values[option.name] = value
 

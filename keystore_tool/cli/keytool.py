@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import argv, failures
+from keystore_tool.cli import argv, failures, javasettings
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.errors import KeystoreError
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from keystore_tool.cli.argv import Invocation
     from keystore_tool.cli.console import Console
-
-JVM_FLAG = "-J"
 
 
 def run(arguments: Sequence[str], console: Console) -> int:
@@ -41,11 +39,15 @@ def invoke(arguments: Sequence[str], console: Console) -> int:
     Raises:
         KeystoreError: the command failed.
     """
-    if JVM_FLAG in arguments:
+    if javasettings.FLAG in arguments:
         console.tell("Error: The -J option should not be followed by a space.")
         return failures.FAILED
+    flags = [word for word in arguments if word.startswith(javasettings.FLAG)]
+    if flags:
+        javasettings.install(javasettings.read_flags(flags))
+    words = [word for word in arguments if not word.startswith(javasettings.FLAG)]
     try:
-        invocation = argv.parse([word for word in arguments if not word.startswith(JVM_FLAG)])
+        invocation = argv.parse(words, read_preset(words, console))
     except argv.TwoCommandsError as error:
         warn_of_repetitions(error.repeated, console)
         raise
@@ -57,7 +59,26 @@ def invoke(arguments: Sequence[str], console: Console) -> int:
         return failures.DONE
     if invocation.command is None:
         return show_usage_error("Usage error: no command provided", invocation, console)
+    if argv.names_providers(invocation):
+        from keystore_tool.cli import providers  # noqa: PLC0415  they mean nothing here, mostly
+
+        providers.check_added(invocation.values)
     return execute(invocation, console)
+
+
+def read_preset(words: Sequence[str], console: Console) -> list[str]:
+    """The words that a file of options puts before a command line; none without ``-conf``.
+
+    Raises:
+        KeystoreError: the file cannot be read, or what it says cannot be meant.
+    """
+    found = argv.find_preset(words)
+    if found is None:
+        return []
+    from keystore_tool.cli import conf  # noqa: PLC0415  hardly anybody has such a file
+
+    command, file = found
+    return conf.arguments(file, command, console)
 
 
 def warn_of_repetitions(names: Sequence[str], console: Console) -> None:

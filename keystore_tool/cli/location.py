@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from keystore_tool.cli import javasettings
 from keystore_tool.cli.cacerts import cacerts_path
 from keystore_tool.stores import named_type, type_by_name
 
@@ -28,7 +29,7 @@ def locate(options: StoreOptions) -> str | None:
     if options.cacerts:
         return str(cacerts_path())
     if options.keystore is None:
-        return str(Path.home() / ".keystore")
+        return str(Path(javasettings.home()) / ".keystore")
     return None if options.keystore == IN_MEMORY else options.keystore
 
 
@@ -45,5 +46,5 @@ def type_of_new(asked: str | None, name: str) -> StoreType:
     Raises:
         InvalidArgumentError: there is no such type.
     """
-    by_environment = os.environ.get(STORETYPE_VARIABLE) or None
+    by_environment = javasettings.store_type() or os.environ.get(STORETYPE_VARIABLE) or None
     return named_type(asked) or named_type(by_environment) or type_by_name(name)

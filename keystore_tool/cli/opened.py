@@ -96,7 +96,17 @@ class OpenedStore:
         def attempt(password: Password) -> bytes:
             return unprotect(entry.key, password)
 
-        return prompts.recover_key(attempt, self.console, alias, self.store_password, key_password)
+        return prompts.recover_key(attempt, self.console, alias, self.password, key_password)
+
+    def new_key_password(self, alias: str) -> Password:
+        """The password of a key that is added: asked for where the store has key passwords.
+
+        Raises:
+            PasswordRuleError: no usable answer.
+        """
+        if self.named_type.has_key_passwords:
+            return prompts.ask_new_key_password(self.console, alias, self.store_password)
+        return self.store_password
 
     def save(self) -> None:
         """Write the store to its file.
@@ -108,7 +118,8 @@ class OpenedStore:
             raise StoreFileError(f"-keystore {IN_MEMORY} names no file to write", hint="give a file's name")
         if self.verbose:
             self.console.tell(f"[Storing {self.path}]")
-        storefile.replace(self.path, detect.encode(self.store, self.store_password), self.snapshot)
+        password = self.password if self.store.type is StoreType.PKCS12 else self.store_password
+        storefile.replace(self.path, detect.encode(self.store, password), self.snapshot)
         self.type_on_disk = self.store.type
 
     def advise(self) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from keystore_tool.errors import KeyPasswordError, PasswordRuleError
 from keystore_tool.passwords import MIN_LENGTH
@@ -91,29 +92,81 @@ def ask_new_key_password(console: Console, alias: str, store_password: Password)
         PasswordRuleError: three answers were too short or did not match.
     """
     prompt = f"Enter key password for <{alias}>\n\t(RETURN if same as keystore password):  "
+    return _ask_key_password_twice(
+        console, prompt, store_password, "Too many failures - key not added to keystore"
+    )
+
+
+def ask_clone_password(console: Console, alias: str, original: str, password: Password) -> Password:
+    """Ask for the password of a copy of a key; no answer means the original's.
+
+    Raises:
+        PasswordRuleError: three answers were too short or did not match.
+    """
+    prompt = f"Enter key password for <{alias}>\n\t(RETURN if same as for <{original}>)"
+    return _ask_key_password_twice(console, prompt, password, "Too many failures. Key entry not cloned")
+
+
+def _ask_key_password_twice(console: Console, prompt: str, default: Password, failure: str) -> Password:
     for _ in range(ATTEMPTS):
         password = console.ask_password(prompt)
         if not len(password):
-            return store_password
+            return default
         if len(password) < MIN_LENGTH:
             console.tell(f"Key password is too short - must be at least {MIN_LENGTH} characters")
         elif console.ask_password(NEW_AGAIN) != password:
             console.tell(MISMATCH)
         else:
             return password
+    raise PasswordRuleError(failure)
+
+
+def ask_changed_password(console: Console, what: str, old: Password) -> Password:
+    """Ask for another password in the place of an old one, twice; *what* names it.
+
+    Raises:
+        PasswordRuleError: three answers were too short, the old one, or did not match.
+    """
+    for _ in range(ATTEMPTS):
+        password = console.ask_password(f"New {what}: ")
+        if len(password) < MIN_LENGTH:
+            console.tell(f"Password is too short - must be at least {MIN_LENGTH} characters")
+        elif password == old:
+            console.tell("Passwords must differ")
+        elif console.ask_password(f"Re-enter new {what}: ") != password:
+            console.tell(MISMATCH)
+        else:
+            return password
+    raise PasswordRuleError("Too many failures - try later")
+
+
+def ask_password_to_store(console: Console) -> Password:
+    """Ask for a password that is to be kept in a store: twice in a terminal, else its next line counts.
+
+    Raises:
+        PasswordRuleError: three pairs of answers did not match.
+    """
+    if not console.is_terminal:
+        return console.ask_password("")
+    for _ in range(ATTEMPTS):
+        password = console.ask_password("Enter the password to be stored:  ")
+        if console.ask_password("Re-enter password: ") == password:
+            return password
+        console.tell(MISMATCH)
     raise PasswordRuleError("Too many failures - key not added to keystore")
 
 
 def recover_key(
-    unprotect: Callable[[Password], bytes],
+    unprotect: Callable[[Password], Recovered],
     console: Console,
     alias: str,
-    store_password: Password,
+    store_password: Password | None,
     key_password: Password | None,
-) -> tuple[bytes, Password]:
-    """An existing key, as PKCS#8 DER, and the password that opened it.
+) -> tuple[Recovered, Password]:
+    """An existing key and the password that opened it.
 
-    A password that was given is the only one tried; else the store's is tried before anybody is asked.
+    A password that was given is the only one tried; else the store's is tried before anybody is asked. A
+    PKCS#12 store may have none.
 
     Raises:
         KeyPasswordError: the password does not open the key.
@@ -121,11 +174,11 @@ def recover_key(
     """
     if key_password is not None:
         return unprotect(key_password), key_password
-    try:
-        return unprotect(store_password), store_password
-    except KeyPasswordError:
-        password = ask_key_password(console, alias)
-        return unprotect(password), password
+    if store_password is not None:
+        with contextlib.suppress(KeyPasswordError):
+            return unprotect(store_password), store_password
+    password = ask_key_password(console, alias)
+    return unprotect(password), password
 
 
 def ask_key_password(console: Console, alias: str) -> Password:

@@ -153,7 +153,8 @@ def open_existing(
     if password is None and not options.protected:
         if snapshot is not None:
             detect.decode(snapshot.data, None, store_type)  # a damaged store is reported before any prompt
-        password = ask_password(console, wording, optional=password_optional)
+        if snapshot is None or detect.needs_password(snapshot.data, store_type):
+            password = ask_password(console, wording, optional=password_optional)
     store = KeyStore(store_type) if snapshot is None else detect.decode(snapshot.data, password, store_type)
     return OpenedStore(
         path=path,
@@ -185,7 +186,7 @@ def begin_new(options: StoreOptions, console: Console, wording: Wording) -> Open
     password = options.storepass
     if password is not None:
         prompts.check_new_password(password, "Keystore")
-    elif not options.protected:
+    elif not options.protected and needs_password(store_type):
         password = prompts.ask_store_password(console, wording, new=True)
     return OpenedStore(
         path=path,
@@ -197,6 +198,15 @@ def begin_new(options: StoreOptions, console: Console, wording: Wording) -> Open
         console=console,
         verbose=options.verbose,
     )
+
+
+def needs_password(store_type: StoreType) -> bool:
+    """Whether a new store will have anything that a password protects, its keys apart."""
+    if store_type is not StoreType.PKCS12:
+        return True
+    from keystore_tool.crypto.pkcs12_settings import settings  # noqa: PLC0415  JKS has no such choice
+
+    return settings.get().needs_password
 
 
 def system_store() -> KeyStore:

@@ -23,7 +23,6 @@ COMMANDS = (
     Command("showinfo", "Show what is enabled for TLS"),
     Command("diff", "Compare two key stores", ours=True),
     Command("req", "Make a key and a certificate request, in openssl's way", ours=True, openssl=True),
-    Command("req", "Make a key and a certificate request, in openssl's way", ours=True, openssl=True),
     Command("version", "Print the version"),
 )
 

@@ -41,8 +41,10 @@ JCEKS_PROTECTOR = "1.3.6.1.4.1.42.2.19.1"
 JCEKS_ITERATIONS = 200_000
 """What Java writes (observed: JDK 17 and 25)."""
 
+JCEKS_SALT_SIZE = 8
+"""In bytes."""
+
 _UNRECOVERABLE = "java.security.UnrecoverableKeyException"
-_JCEKS_SALT_SIZE = 8
 _TRIPLE_DES = Des(24)
 
 _sha1 = functools.partial(hashlib.sha1, usedforsecurity=False)
@@ -59,10 +61,11 @@ def unprotect(key: ProtectedKey, password: Password) -> bytes:
     Raises:
         KeyPasswordError: the password is not this key's.
         StoreFormatError: the protected key is damaged.
-        UnsupportedError: the scheme is not known, or it is a secret key of JCEKS.
+        UnsupportedError: the scheme is not known, or it is a secret key of JCEKS, which
+            `keystore_tool.formats.sealedkeys` opens.
     """
     if key.protection is not Protection.ENCRYPTED_PRIVATE_KEY_INFO:
-        raise UnsupportedError("secret keys of JCEKS stores are kept, but cannot be recovered")
+        raise UnsupportedError("a secret key of a JCEKS store is no PKCS#8")
     algorithm, encrypted = _encrypted_private_key_info(key.data)
     oid, parameters = read_algorithm(algorithm)
     if oid == JKS_PROTECTOR:
@@ -88,17 +91,17 @@ def protect(
         pkcs8: the key's PKCS#8 PrivateKeyInfo, DER.
         password: the key's password.
         store_type: the type of store that it is for.
-        scheme: how to encrypt it for PKCS#12; None for Java's way. JKS and JCEKS have but their own.
+        scheme: how to encrypt it for PKCS#12; None for what `pkcs12_settings` say. JKS and JCEKS have but their own.
         random: makes so many random bytes.
     """
     if store_type is StoreType.JKS:
         return ProtectedKey(_protect_jks(pkcs8, password, random(_DIGEST_SIZE)))
     if store_type is StoreType.JCEKS:
-        return ProtectedKey(_protect_jceks(pkcs8, password, random(_JCEKS_SALT_SIZE)))
-    from keystore_tool.crypto import pbe  # noqa: PLC0415  as above
+        return ProtectedKey(_protect_jceks(pkcs8, password, random(JCEKS_SALT_SIZE)))
+    from keystore_tool.crypto import pbe, pkcs12_settings  # noqa: PLC0415  as above
 
     if scheme is None:
-        scheme = pbe.Pbes2(pbe.Pbkdf2("sha256", 10_000), pbe.Aes(32))
+        scheme = pkcs12_settings.settings.get().key
     return ProtectedKey(pbe.encrypt_private_key_info(pkcs8, password, scheme, random))
 
 
@@ -159,28 +162,51 @@ def _xor_with_stream(data: bytes, password: Password, salt: bytes) -> bytes:
 
 
 def _recover_jceks(parameters: Element | None, encrypted: bytes, password: Password) -> bytes:
-    salt, iterations = _jceks_parameters(parameters)
-    key, iv = _jceks_key(password, salt, iterations)
-    wrong_password = KeyPasswordError(
-        "Cannot recover key", keytool=BAD_PADDING.removeprefix("Get Key failed: ")
-    )
-    try:
-        pkcs8 = _TRIPLE_DES.decrypt(key, iv, encrypted)
-    except KeyPasswordError as error:
-        raise wrong_password from error
+    pkcs8 = decrypt_jceks(parameters, encrypted, password)
     try:
         # Nothing but the padding tells a wrong password, and one of 256 passes that.
         der.parse(pkcs8).expect(der.SEQUENCE, "PrivateKeyInfo")
     except StoreFormatError as error:
-        raise wrong_password from error
+        raise wrong_jceks_password() from error
     return pkcs8
 
 
 def _protect_jceks(pkcs8: bytes, password: Password, salt: bytes) -> bytes:
+    parameters, encrypted = encrypt_jceks(pkcs8, password, salt)
+    algorithm = der.sequence(der.oid(JCEKS_PROTECTOR), parameters)
+    return der.sequence(algorithm, der.octet_string(encrypted))
+
+
+def decrypt_jceks(parameters: Element | None, encrypted: bytes, password: Password) -> bytes:
+    """Undo PBEWithMD5AndTripleDES.
+
+    Args:
+        parameters: the scheme's, salt and number of iterations.
+        encrypted: the ciphertext.
+        password: the key's.
+
+    Raises:
+        KeyPasswordError: the padding is wrong, as it is under a wrong password in 255 of 256 cases.
+        StoreFormatError: the parameters or the ciphertext are damaged.
+    """
+    salt, iterations = _jceks_parameters(parameters)
+    key, iv = _jceks_key(password, salt, iterations)
+    try:
+        return _TRIPLE_DES.decrypt(key, iv, encrypted)
+    except KeyPasswordError as error:
+        raise wrong_jceks_password() from error
+
+
+def encrypt_jceks(plaintext: bytes, password: Password, salt: bytes) -> tuple[bytes, bytes]:
+    """PBEWithMD5AndTripleDES: the DER of its parameters, and the ciphertext; *salt* has 8 bytes."""
     key, iv = _jceks_key(password, salt, JCEKS_ITERATIONS)
     parameters = der.sequence(der.octet_string(salt), der.integer(JCEKS_ITERATIONS))
-    algorithm = der.sequence(der.oid(JCEKS_PROTECTOR), parameters)
-    return der.sequence(algorithm, der.octet_string(_TRIPLE_DES.encrypt(key, iv, pkcs8)))
+    return parameters, _TRIPLE_DES.encrypt(key, iv, plaintext)
+
+
+def wrong_jceks_password() -> KeyPasswordError:
+    """The error for a key that does not open, to be raised."""
+    return KeyPasswordError("Cannot recover key", keytool=BAD_PADDING.removeprefix("Get Key failed: "))
 
 
 def _jceks_parameters(parameters: Element | None) -> tuple[bytes, int]:
@@ -188,7 +214,7 @@ def _jceks_parameters(parameters: Element | None) -> tuple[bytes, int]:
     if len(members) != 2:  # noqa: PLR2004
         raise _damaged("a salt and a number of iterations expected", keytool="Missing PBE parameters")
     salt, iterations = members[0].octets(), members[1].integer()
-    if len(salt) != _JCEKS_SALT_SIZE:
+    if len(salt) != JCEKS_SALT_SIZE:
         raise _damaged(f"a salt of {len(salt)} bytes", keytool="Salt must be 8 bytes long")
     if iterations < 1:
         raise _damaged(f"{iterations} iterations", keytool="IterationCount must be a positive number")

@@ -86,6 +86,19 @@ def encode(store: KeyStore, password: Password | None) -> bytes:
     return codec(store.type).encode(store, password)
 
 
+def needs_password(data: bytes, store_type: StoreType) -> bool:
+    """Whether a store has anything that a password protects, its keys apart (only PKCS#12 can be without).
+
+    Raises:
+        StoreFormatError: it is damaged.
+    """
+    if store_type is not StoreType.PKCS12 or detect(data) is not StoreType.PKCS12:
+        return True
+    from keystore_tool.formats import pkcs12  # noqa: PLC0415  as above
+
+    return pkcs12.needs_password(data)
+
+
 def refuse(data: bytes) -> NoReturn:
     """Say that *data* is no store of a known format, and what it seems to be instead.
 

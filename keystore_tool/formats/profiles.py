@@ -9,9 +9,14 @@ True
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from keystore_tool.crypto.pbe import Aes, Des, Pbes2, Pbkdf2, Pkcs12Pbe, Rc2, Scheme
-from keystore_tool.crypto.pkcs12_mac import HmacPbe, MacScheme
+from keystore_tool.crypto.pkcs12_settings import LEGACY as LEGACY_PROPERTY
+from keystore_tool.crypto.pkcs12_settings import Settings
+
+if TYPE_CHECKING:
+    from keystore_tool.crypto.pbe import Scheme
+    from keystore_tool.crypto.pkcs12_mac import MacScheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +36,17 @@ class Profile:
     mac: MacScheme | None
 
 
-_JAVA = Pbes2(Pbkdf2("sha256", 10_000), Aes(32))
+def of_settings(name: str, settings: Settings) -> Profile:
+    """The profile of some settings.
 
-DEFAULT = Profile("default", key=_JAVA, certificates=_JAVA, mac=HmacPbe("sha256", 10_000))
+    Raises:
+        InvalidArgumentError: they name an algorithm that is not known, or an impossible count.
+    """
+    return Profile(name, key=settings.key, certificates=settings.certificates, mac=settings.mac)
+
+
+DEFAULT = of_settings("default", Settings())
 """What Java writes (observed: 17 and 25): read by Java 8u301, 11.0.12, OpenSSL 1.1 and whatever is newer."""
 
-LEGACY = Profile(
-    "legacy",
-    key=Pkcs12Pbe(Des(24), 50_000),
-    certificates=Pkcs12Pbe(Rc2(5, 40), 50_000),
-    mac=HmacPbe("sha1", 100_000),
-)
+LEGACY = of_settings("legacy", Settings({LEGACY_PROPERTY: ""}))
 """What Java writes with keystore.pkcs12.legacy (observed: 17 and 25): for readers from before 2021."""

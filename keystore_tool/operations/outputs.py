@@ -1,4 +1,4 @@
-"""What is made to be taken elsewhere: certificates and requests."""
+"""What is made to be taken elsewhere: certificates, requests, revocation lists."""
 
 from __future__ import annotations
 
@@ -58,4 +58,21 @@ class Issued:
     file: str | None
 
 
-Output = Exported | Requested | Issued
+@dataclass(frozen=True)
+class IssuedCrl:
+    """A new revocation list.
+
+    Attributes:
+        alias: the issuer's alias as it was given.
+        der: the list, DER.
+        pem: whether it is wanted as PEM.
+        file: where it was written, None for standard output.
+    """
+
+    alias: str
+    der: bytes
+    pem: bool
+    file: str | None
+
+
+Output = Exported | Requested | Issued | IssuedCrl

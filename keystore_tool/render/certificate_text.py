@@ -16,7 +16,7 @@ from keystore_tool.render.hexdump import colon_hex
 from keystore_tool.render.java_date import java_date
 from keystore_tool.render.weakness_text import mark
 from keystore_tool.x509.inspect import inspect, inspect_request
-from keystore_tool.x509.weakness import POLICY
+from keystore_tool.x509.weakness import policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -90,12 +90,12 @@ def signature_text(identifier: Element) -> str:
         StoreFormatError: the AlgorithmIdentifier is malformed.
     """
     name = java_name(identifier)
-    return name + mark(POLICY.of_signature(name))
+    return name + mark(policy.get().of_signature(name))
 
 
 def key_text(key: PublicKeyDescription) -> str:
     """A public key, such as ``1024-bit RSA key (weak)``."""
-    return f"{key.text} key{mark(POLICY.of_key(key))}"
+    return f"{key.text} key{mark(policy.get().of_key(key))}"
 
 
 def _validity_text(view: CertificateView) -> str:

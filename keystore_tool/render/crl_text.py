@@ -26,14 +26,21 @@ if TYPE_CHECKING:
     from keystore_tool.x509.public_key import PublicKeyDescription
 
 _STARS = "*" * 43
-_ADVICE = "WARNING: not verified. Make sure -keystore is correct or specify -trustcacerts."
-NOT_VERIFIED = f"{_STARS}\n{_ADVICE}\n{_STARS}\n\n\n"
-"""What stands below a list that no certificate of the store verifies."""
 
 
-def verified_text(alias: str, key: PublicKeyDescription) -> str:
-    """What stands below a list that a certificate of the store verifies."""
-    return f"Verified by {alias} in keystore with a {key_text(key)}\n"
+def not_verified_text(*, trusts_cacerts: bool = False) -> str:
+    """What stands below a list that no certificate verifies.
+
+    Args:
+        trusts_cacerts: whether those of the system's trust store were tried too.
+    """
+    advice = "" if trusts_cacerts else " or specify -trustcacerts"
+    return f"{_STARS}\nWARNING: not verified. Make sure -keystore is correct{advice}.\n{_STARS}\n\n\n"
+
+
+def verified_text(alias: str, key: PublicKeyDescription, place: str = "keystore") -> str:
+    """What stands below a list that a certificate verifies; *place*: of ``keystore`` or ``cacerts``."""
+    return f"Verified by {alias} in {place} with a {key_text(key)}\n"
 
 
 def crl_text(crl: bytes) -> str:

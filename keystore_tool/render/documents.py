@@ -1,4 +1,4 @@
-"""Certificates, requests and entries as JSON documents: RFC 3339 times, lower-case hex, no secrets."""
+"""Certificates, requests, revocation lists, entries for JSON: RFC 3339 times, lower-case hex, no secrets."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from keystore_tool.model import Certificate, Entry
+    from keystore_tool.x509.crl import RevokedCertificate
     from keystore_tool.x509.public_key import PublicKeyDescription
 
 SCHEMA_VERSION = 1
@@ -59,6 +60,27 @@ def request_document(der: bytes) -> dict[str, Any]:
         "sha256": hashlib.sha256(der).hexdigest(),
         "pem": pem.encode("CERTIFICATE REQUEST", der).replace("\r\n", "\n"),
     }
+
+
+def crl_document(der: bytes) -> dict[str, Any]:
+    """A revocation list; a field that cannot be read is null."""
+    from keystore_tool.x509.crl import inspect_crl  # noqa: PLC0415  only revocation lists need it
+
+    view = inspect_crl(der)
+    return {
+        "issuer": readable(lambda: view.issuer.keytool_text),
+        "this_update": readable(lambda: timestamp(view.this_update)),
+        "next_update": readable(lambda: None if view.next_update is None else timestamp(view.next_update)),
+        "signature_algorithm": readable(lambda: java_name(view.signature_algorithm)),
+        "revoked": readable(lambda: [revoked_document(revoked) for revoked in view.revoked]),
+        "sha256": hashlib.sha256(der).hexdigest(),
+        "pem": pem.encode(pem.CRL, der).replace("\r\n", "\n"),
+    }
+
+
+def revoked_document(revoked: RevokedCertificate) -> dict[str, Any]:
+    """A revoked certificate's entry in a list."""
+    return {"serial": f"{revoked.serial:x}", "date": timestamp(revoked.date), "reason": revoked.reason}
 
 
 def public_key_document(key: PublicKeyDescription) -> dict[str, Any]:

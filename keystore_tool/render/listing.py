@@ -71,17 +71,17 @@ def full(alias: str, entry: Entry, *, as_pem: bool) -> str:
             for number, certificate in enumerate(chain, 1):
                 lines += [f"Certificate[{number}]:", shown(certificate, as_pem=as_pem)]
         case TrustedCertificateEntry(certificate=certificate):
-            lines += ["", shown(certificate, as_pem=as_pem)]
+            lines += ["", shown(certificate, as_pem=as_pem, trusted=True)]
     return "\n".join(lines) + "\n"
 
 
-def shown(certificate: Certificate, *, as_pem: bool) -> str:
+def shown(certificate: Certificate, *, as_pem: bool, trusted: bool = False) -> str:
     """A certificate, without its last line's end."""
     if as_pem:
         return pem.encode("CERTIFICATE", certificate.der).removesuffix("\n")
     from keystore_tool.render.certificate_text import certificate_text  # noqa: PLC0415  only -v needs it
 
-    return certificate_text(certificate).removesuffix("\n")
+    return certificate_text(certificate, trusted=trusted).removesuffix("\n")
 
 
 def own_certificate(entry: Entry) -> Certificate | None:

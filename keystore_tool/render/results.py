@@ -17,6 +17,7 @@ RENDERERS = {
     "PrintedCertificates": "certificates",
     "PrintedRequest": "requests",
     "PrintedCrls": "crls",
+    "TlsInformation": "tls",
     "Exported": "outputs",
     "Issued": "outputs",
     "IssuedCrl": "outputs",
@@ -29,7 +30,6 @@ RENDERERS = {
     "PemExported": "pem_files",
     "PemImported": "conversions",
     "Difference": "difference",
-    "Signed": "signing",
     "Signed": "signing",
     "Version": "version",
 }

@@ -13,7 +13,7 @@ from keystore_tool.errors import StoreFormatError
 from keystore_tool.model import PrivateKeyEntry, TrustedCertificateEntry
 from keystore_tool.operations.listing import Detail
 from keystore_tool.x509.inspect import inspect, inspect_request
-from keystore_tool.x509.weakness import POLICY, Strength
+from keystore_tool.x509.weakness import Strength, policy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ def of_crl(who: str, crl: bytes, signer: PublicKeyDescription | None = None) -> 
 
 def of_secret_key(who: str, algorithm: str) -> list[str]:
     """The warning about a secret key."""
-    if POLICY.of_secret_key(algorithm) is Strength.FINE:
+    if policy.get().of_secret_key(algorithm) is Strength.FINE:
         return []
     return [f"{who} uses the {algorithm} algorithm {_RISK}."]
 
@@ -139,7 +139,7 @@ def _of_view(who: str, view: CertificateView | RequestView) -> list[str]:
 
 
 def _of_signature(who: str, algorithm: str) -> list[str]:
-    match POLICY.of_signature(algorithm):
+    match policy.get().of_signature(algorithm):
         case Strength.DISABLED:
             return [f"{who} uses the {algorithm} signature algorithm {_RISK} and is disabled."]
         case Strength.WEAK:
@@ -149,7 +149,7 @@ def _of_signature(who: str, algorithm: str) -> list[str]:
 
 
 def _of_key(who: str, key: PublicKeyDescription) -> list[str]:
-    match POLICY.of_key(key):
+    match policy.get().of_key(key):
         case Strength.DISABLED:
             return [f"{who} uses a {key.text} key {_RISK} and is disabled."]
         case Strength.WEAK:

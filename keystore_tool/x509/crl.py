@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from keystore_tool.crypto import der
 from keystore_tool.errors import StoreFormatError
 from keystore_tool.x509 import known_extensions
-from keystore_tool.x509.crl_values import CertificateIssuer
+from keystore_tool.x509.crl_values import CertificateIssuer, ReasonCode
 from keystore_tool.x509.dname import Name
 from keystore_tool.x509.extension import Extension
 
@@ -47,6 +47,15 @@ class RevokedCertificate(NamedTuple):
     date: datetime
     extensions: tuple[Extension, ...]
     issuer: Name | None
+
+    @property
+    def reason(self) -> str | None:
+        """Java's name of the reason; None if no reason is given."""
+        for extension in self.extensions:
+            value = known_extensions.decode(extension)
+            if isinstance(value, ReasonCode):
+                return value.name
+        return None
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def reply(data: bytes) -> tuple[Certificate, ...]:
 
 
 def request(data: bytes, *, any_label: bool = False) -> bytes:
-    """DER of the first certificate request of a file, PEM or DER (keytool takes PEM only).
+    """DER of the first certificate request of a file, which must be PEM (observed: keytool 25).
 
     Args:
         data: the file.
@@ -207,10 +207,9 @@ def _signed_parts(encoded: bytes, tag: int) -> list[bytes]:
 
 
 def _request_block(data: bytes, begin: re.Pattern[bytes]) -> bytes:
-    if data[:1] == bytes((der.SEQUENCE,)):
-        return data
     start = begin.search(data)
     if start is None:
-        raise StoreFormatError("no certificate request", keytool="Too short")
+        hint = "a request is read from PEM: openssl req -inform DER -in FILE makes that"
+        raise StoreFormatError("no certificate request", hint=hint, keytool="Too short")
     body = data[start.end() :].partition(b"-----END")[0]
     return _base64(body.translate(None, b"\t"), start.start())

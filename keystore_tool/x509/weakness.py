@@ -14,6 +14,7 @@ from __future__ import annotations
 import enum
 import operator
 import re
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -125,3 +126,6 @@ def _canonical(name: str) -> str:
 
 POLICY = AlgorithmPolicy(parse_rules(DISABLED_ALGORITHMS), parse_rules(LEGACY_ALGORITHMS))
 """The rules of JDK 25."""
+
+policy: ContextVar[AlgorithmPolicy] = ContextVar("policy", default=POLICY)
+"""The rules that hold now: those of JDK 25, or a user's own."""

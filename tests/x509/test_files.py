@@ -251,15 +251,17 @@ def test_printcertreq_minds_no_label(request_pem):
     assert files.request(other, any_label=True) == files.request(request_pem.encode())
 
 
-def test_a_request_may_be_der(request_pem):
+def test_a_request_in_der_is_refused(request_pem):
     encoded = files.request(request_pem.encode())
-    assert files.request(encoded) == encoded
+    with pytest.raises(StoreFormatError) as refusal:
+        files.request(encoded)
+    assert refusal.value.keytool == "java.io.IOException: Too short"
 
 
 def test_a_request_of_another_version_is_refused():
     info = der.sequence(der.integer(1), der.sequence(), der.sequence(), der.tlv(der.context(0), b""))
     with pytest.raises(StoreFormatError) as refusal:
-        files.request(signed(info))
+        files.request(pem(signed(info), "NEW CERTIFICATE REQUEST").encode())
     assert refusal.value.keytool == "java.lang.IllegalArgumentException: not PKCS #10 v1"
 
 

@@ -26,7 +26,7 @@ class Options:
 
 def run(given: Options, console: Console) -> PrintedRequest:
     """Show what a request asks for."""
-    request = files.request(read_input(given.file, console))
+    request = files.request(read_input(given.file, console), any_label=True)
     for warning in weakness_text.of_request("The certificate request", request):
         console.warn(warning)
     return PrintedRequest(request)

@@ -13,7 +13,7 @@ which are put together by names of subjects and issuers.
 """
 
 from keystore_tool.formats.pkcs12.containers import looks_like
-from keystore_tool.formats.pkcs12.reader import decode
+from keystore_tool.formats.pkcs12.reader import decode, needs_password
 from keystore_tool.formats.pkcs12.writer import encode
 
-__all__ = ["decode", "encode", "looks_like"]
+__all__ = ["decode", "encode", "looks_like", "needs_password"]

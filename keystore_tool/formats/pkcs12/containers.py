@@ -108,7 +108,7 @@ def read_pfx(data: bytes) -> Pfx:
         StoreFormatError: it is malformed.
         UnsupportedError: it is protected with public keys.
     """
-    outer = der.read(data).expect(der.SEQUENCE, "PKCS#12 file")
+    outer = _read_whole(data).expect(der.SEQUENCE, "PKCS#12 file")
     version, auth_safe, *mac_data = _members(outer, 2, "PKCS#12 file")
     if version.integer() != _VERSION:
         raise StoreFormatError(
@@ -124,6 +124,16 @@ def read_pfx(data: bytes) -> Pfx:
         if (part := _read_part(info)) is not None
     )
     return Pfx(octets, parts, mac_data[0] if mac_data else None)
+
+
+def _read_whole(data: bytes) -> Element:
+    """The file's element; Java reads it as a stream, whose early end it has no words for."""
+    try:
+        return der.read(data)
+    except StoreFormatError as error:
+        raise StoreFormatError(
+            "PKCS#12: the file is cut short", offset=len(data), keytool="", java_class=error.java_class
+        ) from error
 
 
 def _members(element: Element, least: int, what: str) -> list[Element]:

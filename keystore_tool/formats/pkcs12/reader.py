@@ -51,9 +51,20 @@ def decode(data: bytes, password: Password | None, *, now: datetime | None = Non
     store, labels = _read_store(opened, now or datetime.now(UTC))
     store.complete = len(opened) == len(pfx.parts)
     if store.complete:
-        profile = _profile(opened, DEFAULT.mac if password is None else _mac_scheme(pfx))
+        is_known = password is not None or pfx.mac_data is None
+        profile = _profile(opened, _mac_scheme(pfx) if is_known else DEFAULT.mac)
         store.extra = _origin(profile, opened, store, labels)
     return store
+
+
+def needs_password(data: bytes) -> bool:
+    """Whether a store has anything that a password protects, its keys apart.
+
+    Raises:
+        StoreFormatError: the file is damaged.
+    """
+    pfx = read_pfx(data)
+    return pfx.mac_data is not None or any(isinstance(part, EncryptedPart) for part in pfx.parts)
 
 
 # ---------------------------------------------------------------------------------------------- opening

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
+from keystore_tool.crypto.pkcs12_settings import settings
 from keystore_tool.errors import InvalidArgumentError, StoreFormatError, UnsupportedError
 from keystore_tool.formats.pkcs12 import bags
 from keystore_tool.formats.pkcs12.chains import names_of
@@ -20,6 +22,7 @@ from keystore_tool.x509.dname import Name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from keystore_tool.crypto.pbe import Scheme
     from keystore_tool.model import Certificate, KeyStore, ProtectedKey
     from keystore_tool.passwords import Password
 
@@ -35,9 +38,10 @@ def encode(
 
     Args:
         store: what is written.
-        password: protects certificates and integrity; that of the keys should be the same.
+        password: protects certificates and integrity; that of the keys should be the same. None if neither
+            is protected.
         profile: the algorithms for certificates and integrity; by default those of the file that the store
-            was read from, of a new store what Java writes.
+            was read from, of a new store what `pkcs12_settings` say.
         random: gives as many random bytes as it is asked for.
 
     Raises:
@@ -49,17 +53,29 @@ def encode(
         raise InvalidArgumentError(
             "the store was read without its password, so parts of it are missing: it cannot be written"
         )
-    if password is None:
-        raise InvalidArgumentError("a PKCS12 store cannot be written without a password")
-    origin = store.extra if isinstance(store.extra, Origin) else Origin(DEFAULT)
+    origin = store.extra if isinstance(store.extra, Origin) else Origin(_profile_of_new())
     profile = profile or origin.profile
+    mac = profile.mac
+    if password is None:
+        if mac is not None or profile.certificates is not None or origin.encrypted_bags:
+            raise InvalidArgumentError("a PKCS12 store cannot be written without a password")
+        return write_pfx(_parts(store, origin, profile, _encrypt_nothing), None)
     parts = _parts(
         store, origin, profile, functools.partial(encrypted_part, password=password, random=random)
     )
-    mac = profile.mac
     return write_pfx(
         parts, None if mac is None else functools.partial(mac.seal, password=password, random=random)
     )
+
+
+def _profile_of_new() -> Profile:
+    """The algorithms of a store that was not read: its keys are encrypted already, as may be."""
+    now = settings.get()
+    return replace(DEFAULT, certificates=now.certificates, mac=now.mac)
+
+
+def _encrypt_nothing(content: bytes, *, scheme: Scheme) -> bytes:
+    raise AssertionError(f"nothing is to be encrypted: {len(content)} bytes with {scheme}")
 
 
 def _parts(
