@@ -25,6 +25,8 @@ class KeystoreError(Exception):
 
     code = "error"
     java_class = "java.lang.Exception"
+    details: tuple[str, ...] = ()
+    """Where several things are wrong: a line for each."""
 
     def __init__(
         self,

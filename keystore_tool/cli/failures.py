@@ -55,6 +55,8 @@ def report_as_keytool(error: KeystoreError, console: Console) -> int:
 def report(error: KeystoreError, console: Console) -> int:
     """Say what is wrong and what to do about it; the exit status."""
     console.tell(f"keystore-tool: error: {escape(error.message)}")
+    for detail in error.details:
+        console.tell(f"keystore-tool: {escape(detail)}")
     if error.hint is not None:
         console.tell(f"keystore-tool: hint: {escape(error.hint)}")
     return FAILED

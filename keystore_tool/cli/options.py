@@ -144,6 +144,14 @@ OTHER_STOREPASS = Option(
 )
 DATES = Option("dates", "creation dates count too", ours=True)
 
+POLICY = Option(
+    "policy", "vendor's rules that must be kept: vibes, or a TOML file", value="name|file", ours=True
+)
+USER_ID = Option(
+    "user-id", "common name of the certificate's holder, such as an e-mail address", value="id", ours=True
+)
+COMPANY = Option("company", "organization of the certificate's holder", value="name", ours=True)
+
 BY_NAME = {
     value.name: value for value in tuple(globals().values()) if isinstance(value, Option) and not value.ours
 }

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from keystore_tool.cli import options
 from keystore_tool.cli.declarations import Option, takes
 from keystore_tool.errors import InvalidArgumentError
 
@@ -108,6 +109,9 @@ class Options:
     batch: bool = takes(Option("batch", "ask nothing: the name is given with -subj"))
     utf8: bool = takes(Option("utf8", ALWAYS))
     multivalue_rdn: bool = takes(Option("multivalue-rdn", ALWAYS))
+    user_id: str | None = takes(options.USER_ID)
+    company: str | None = takes(options.COMPANY)
+    policy: str | None = takes(options.POLICY)
 
     @property
     def digest(self) -> str:

@@ -67,6 +67,12 @@ class PemImported:
     written: bool = False
 
     @property
+    def aliases(self) -> tuple[str, ...]:
+        """The aliases of the entries that are new, or new in part."""
+        key = () if self.key is None else (self.key.alias,)
+        return (*key, *(alias for alias, _ in self.trusted.added))
+
+    @property
     def changed(self) -> bool:
         """Whether the store in memory is another one now."""
         return self.key is not None or bool(self.trusted.added)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import options
+from keystore_tool.cli import options, policies
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.outputs import check_output, store_output
 from keystore_tool.cli.session import DEFAULT_ALIAS, reading
+from keystore_tool.cli.subject import given_subject
 from keystore_tool.operations import requests
 from keystore_tool.operations.exporting import private_key_of
 from keystore_tool.operations.outputs import Requested
 from keystore_tool.render import weakness_text
-from keystore_tool.x509.dname import Name
 from keystore_tool.x509.extensions import parse_extensions
 
 if TYPE_CHECKING:
@@ -31,21 +31,30 @@ class Options(options.StoreOptions):
     keypass: Password | None = takes(options.KEYPASS)
     dname: str | None = takes(options.DNAME)
     ext: tuple[str, ...] = takes(options.EXT)
+    user_id: str | None = takes(options.USER_ID)
+    company: str | None = takes(options.COMPANY)
+    policy: str | None = takes(options.POLICY)
 
 
 def run(given: Options, console: Console) -> Requested:
     """Write a request for a certificate of an entry's key to a file or standard output."""
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
+    policy = policies.load(given.policy)
     with reading(given, console) as opened:
         key_password = opened.key_password(given.keypass)
         check_output(given.file)
         entry = private_key_of(opened.store, alias)
         private_key, _ = opened.recover_key(entry, alias, key_password)
         extensions = parse_extensions(given.ext)
-        subject = None if given.dname is None else Name.parse(given.dname)
         der = requests.request(
-            entry.chain[0], private_key, subject=subject, extensions=extensions, sigalg=given.sigalg
+            entry.chain[0],
+            private_key,
+            subject=given_subject(given.dname, given.user_id, given.company),
+            extensions=extensions,
+            sigalg=given.sigalg,
         )
+        if policy is not None:
+            policy.check_request(der)
         result = Requested(alias, der, given.file)
         store_output(result)
         if given.file is not None and given.verbose:

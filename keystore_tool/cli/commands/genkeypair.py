@@ -8,16 +8,24 @@ from typing import TYPE_CHECKING
 from keystore_tool.cli import clock, dname_dialogue, options, prompts
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.session import DEFAULT_ALIAS, editing
+from keystore_tool.cli.subject import given_subject
 from keystore_tool.crypto import keys
-from keystore_tool.crypto.key_specification import check_signs, specify
+from keystore_tool.crypto.key_specification import (
+    DEFAULT_SIZE,
+    KeySpecification,
+    check_signs,
+    curve_of_size,
+    specify,
+)
 from keystore_tool.crypto.keyprotector import protect
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.model import PrivateKeyEntry
 from keystore_tool.operations import keypairs
+from keystore_tool.operations.exporting import private_key_of
+from keystore_tool.operations.keypairs import Signer
 from keystore_tool.render import weakness_text
 from keystore_tool.x509.dates import DEFAULT_DAYS, check_days, validity
-from keystore_tool.x509.dname import Name
-from keystore_tool.x509.extensions import certificate_extensions, parse_extensions
+from keystore_tool.x509.extensions import parse_extensions
 from keystore_tool.x509.public_key import describe
 
 if TYPE_CHECKING:
@@ -26,6 +34,7 @@ if TYPE_CHECKING:
     from keystore_tool.crypto.keys import KeyPair
     from keystore_tool.crypto.signature_algorithms import SignatureAlgorithm
     from keystore_tool.passwords import Password
+    from keystore_tool.x509.dname import Name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +53,8 @@ class Options(options.StoreOptions):
     keypass: Password | None = takes(options.KEYPASS)
     signer: str | None = takes(options.SIGNER)
     signerkeypass: Password | None = takes(options.SIGNERKEYPASS)
+    user_id: str | None = takes(options.USER_ID)
+    company: str | None = takes(options.COMPANY)
 
     @property
     def days(self) -> int:
@@ -52,7 +63,7 @@ class Options(options.StoreOptions):
 
 
 def run(given: Options, console: Console) -> keypairs.Generated:
-    """Make a key, sign a certificate for it with itself, and put both under an alias."""
+    """Make a key, sign a certificate for it, with itself or with another key, and put both under an alias."""
     check_days(given.days)
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
     if given.keypass is not None:
@@ -60,13 +71,13 @@ def run(given: Options, console: Console) -> keypairs.Generated:
     with editing(given, console, create=True) as opened:
         key_password = opened.key_password(given.keypass)
         check_key_options(given)
+        warn_of_curve_by_size(given, console)
         keypairs.check_free(opened.store, alias)
-        entry = generate(given, opened, alias, key_password)
+        entry = generate(given, opened, alias, key_password, find_signer(given, opened))
         opened.store[alias] = entry
         opened.save()
         for warning in weakness_text.of_chain("The generated certificate", entry.chain):
             console.warn(warning)
-        warn_of_curve_by_size(given, entry, console)
     return keypairs.Generated(alias, entry)
 
 
@@ -84,8 +95,34 @@ def check_key_options(given: Options) -> None:
         raise InvalidArgumentError("Cannot specify both -groupname and -keysize")
 
 
+def warn_of_curve_by_size(given: Options, console: Console) -> None:
+    """Recommend the curve's name to whoever chose it by its size.
+
+    Raises:
+        InvalidArgumentError: no curve has that size.
+    """
+    if (given.keyalg or "").upper() == "EC" and given.keysize not in (None, DEFAULT_SIZE):
+        console.warn(
+            "Specifying -keysize for generating EC keys is deprecated, "
+            f'please use "-groupname {curve_of_size(given.keysize)}" instead.'
+        )
+
+
+def find_signer(given: Options, opened: OpenedStore) -> Signer | None:
+    """Who signs the new certificate; None for the new key itself.
+
+    Raises:
+        KeystoreError: there is no such key, or its password is wrong or was not given.
+    """
+    if given.signer is None:
+        return None
+    entry = private_key_of(opened.store, given.signer)
+    private_key, _ = opened.recover_key(entry, given.signer, given.signerkeypass)
+    return Signer(entry.chain, private_key)
+
+
 def generate(
-    given: Options, opened: OpenedStore, alias: str, key_password: Password | None
+    given: Options, opened: OpenedStore, alias: str, key_password: Password | None, signer: Signer | None
 ) -> PrivateKeyEntry:
     """The new entry.
 
@@ -94,53 +131,42 @@ def generate(
     """
     console = opened.console
     specify(given.keyalg or "")  # an unknown algorithm is reported before anything is asked
-    subject = dname_dialogue.ask(console) if given.dname is None else Name.parse(given.dname)
+    subject = given_subject(given.dname, given.user_id, given.company) or dname_dialogue.ask(console)
     specification = specify(given.keyalg or "", size=given.keysize, group=given.groupname)
-    check_signs(specification)
+    if given.sigalg is None:
+        check_signs(specification if signer is None else KeySpecification(signer.key.algorithm))
     key_pair = keys.generate(specification)
-    extensions = certificate_extensions(parse_extensions(given.ext), key_pair.public_key_info)
+    extensions = parse_extensions(given.ext)
     now = clock.now()
     period = validity(given.startdate, given.days, now)
-    algorithm = keypairs.algorithm_for(key_pair.public_key_info, given.sigalg)
-    certificate = keypairs.self_signed(
-        key_pair,
-        subject,
-        algorithm=algorithm,
-        period=period,
-        extensions=extensions,
-    )
+    if signer is None:
+        algorithm = keypairs.algorithm_for(key_pair.public_key_info, given.sigalg)
+        chain = keypairs.self_signed(
+            key_pair, subject, algorithm=algorithm, period=period, extensions=extensions
+        )
+    else:
+        algorithm = signer.algorithm(given.sigalg)
+        chain = keypairs.signed_by(
+            signer,
+            key_pair.public_key_info,
+            subject,
+            algorithm=algorithm,
+            period=period,
+            extensions=extensions,
+        )
     tell_what_is_made(key_pair, algorithm, given, subject, console)
-    password = key_password or new_key_password(opened, alias)
-    protected = protect(key_pair.private_key, password, opened.store.type)
-    return PrivateKeyEntry(protected, (certificate,), now)
+    password = key_password or opened.new_key_password(alias)
+    return PrivateKeyEntry(protect(key_pair.private_key, password, opened.store.type), chain, now)
 
 
 def tell_what_is_made(
     key_pair: KeyPair, algorithm: SignatureAlgorithm, given: Options, subject: Name, console: Console
 ) -> None:
     """Say which key and certificate come into being."""
+    key = describe(key_pair.public_key_info).text
+    certificate = "self-signed certificate" if given.signer is None else "a certificate"
+    issuer = "" if given.signer is None else f" issued by <{given.signer}>"
     console.tell(
-        f"Generating {describe(key_pair.public_key_info).text} key pair and self-signed certificate "
-        f"({algorithm.name}) with a validity of {given.days:,} days\n\tfor: {subject.keytool_text}"
+        f"Generating {key} key pair and {certificate} ({algorithm.name}){issuer} "
+        f"with a validity of {given.days:,} days\n\tfor: {subject.keytool_text}"
     )
-
-
-def new_key_password(opened: OpenedStore, alias: str) -> Password:
-    """The new key's password: asked for where the store has key passwords.
-
-    Raises:
-        PasswordRuleError: no usable answer.
-    """
-    if opened.named_type.has_key_passwords:
-        return prompts.ask_new_key_password(opened.console, alias, opened.store_password)
-    return opened.store_password
-
-
-def warn_of_curve_by_size(given: Options, entry: PrivateKeyEntry, console: Console) -> None:
-    """Recommend the curve's name to whoever chose it by its size."""
-    key = describe(keypairs.public_key_of(entry))
-    if given.keysize is not None and key.curve is not None:
-        console.warn(
-            "Specifying -keysize for generating EC keys is deprecated, "
-            f'please use "-groupname {key.curve}" instead.'
-        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import clock, options
+from keystore_tool.cli import clock, options, policies
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.inputs import read_input
 from keystore_tool.cli.passphrases import KeyOpener
@@ -42,6 +42,7 @@ class Options(options.StoreOptions):
     keypass: Password | None = takes(options.KEYPASS)
     cas: tuple[str, ...] = takes(options.CA_FILES)
     alias_template: str | None = takes(options.ALIAS_TEMPLATE)
+    policy: str | None = takes(options.POLICY)
     force: bool = takes(options.FORCE)
     dry_run: bool = takes(options.DRY_RUN)
 
@@ -68,9 +69,13 @@ def run(given: Options, console: Console) -> PemImported:
     """Import a private key with its chain, or certificates that are to be trusted, or both; in one write."""
     check_usage(given)
     template = AliasTemplate(given.alias_template) if given.alias_template is not None else AliasTemplate()
+    policy = policies.load(given.policy)
     found = read(given, console)
     with editing(given, console, create=True) as opened:
         result = import_into(opened, given, found, template)
+        if policy is not None:
+            for alias in result.aliases:
+                policy.check_entry(opened.store, alias, clock.now())
         tell(result, console)
         if result.changed and not given.dry_run:
             opened.save()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import clock, options
+from keystore_tool.cli import clock, options, policies
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.inputs import open_input
 from keystore_tool.cli.questions import Asker
@@ -37,12 +37,16 @@ class Options(options.StoreOptions):
     noprompt: bool = takes(options.NOPROMPT)
     trustcacerts: bool = takes(options.TRUSTCACERTS)
     keypass: Password | None = takes(options.KEYPASS)
+    policy: str | None = takes(options.POLICY)
 
 
 def run(given: Options, console: Console) -> Imported:
     """Import from a file or standard input: for a private key's alias a reply, else a trusted certificate."""
+    policy = policies.load(given.policy)
     with editing(given, console, create=True) as opened:
         result = import_into(opened, given, console)
+        if policy is not None and result.changed:
+            policy.check_entry(opened.store, result.alias, clock.now())
         if result.outcome in SAID:
             console.tell(SAID[result.outcome])
         if result.changed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keystore_tool import storefile
-from keystore_tool.cli import clock, key_files, req_dialogue
+from keystore_tool.cli import clock, key_files, policies, req_dialogue
 from keystore_tool.cli.inputs import read_input
 from keystore_tool.cli.req_options import DEFAULT_DAYS, UNSUPPORTED, Options
 from keystore_tool.crypto import keys, newkey
@@ -17,9 +17,11 @@ from keystore_tool.operations.signing import CERTIFICATE, REQUEST, Signed
 from keystore_tool.render.signing import content
 from keystore_tool.x509 import files, openssl_extensions, openssl_names
 from keystore_tool.x509.dates import validity
+from keystore_tool.x509.openssl_names import Field
 
 if TYPE_CHECKING:
     from keystore_tool.cli.console import Console
+    from keystore_tool.operations.policy import Policy
     from keystore_tool.x509.dname import Attribute, Name
 
 __all__ = ["UNSUPPORTED", "Options", "run"]
@@ -29,18 +31,21 @@ STREAM = "-"
 
 def run(given: Options, console: Console) -> Signed:
     """Make a request, with a new key or an existing one; or read one, if a file is named with -in."""
+    policy = policies.load(given.policy)
+    if policy is not None and given.x509:
+        raise InvalidArgumentError(
+            "-policy checks requests, and -x509 makes none", hint="leave one of them out"
+        )
     if given.infile is not None:
-        result = read_request(given, console)
-    else:
-        check_places(given)
-        result = make(given, console)
-    return result
+        return read_request(given, policy, console)
+    check_places(given)
+    return make(given, policy, console)
 
 
 # ------------------------------------------------------------------------------------- a request that exists
 
 
-def read_request(given: Options, console: Console) -> Signed:
+def read_request(given: Options, policy: Policy | None, console: Console) -> Signed:
     """A request from a file.
 
     Raises:
@@ -57,9 +62,11 @@ def read_request(given: Options, console: Console) -> Signed:
         raise CertificateError(f"{given.infile} holds no certificate request: {error.message}") from error
     if given.verify:
         verify(der, console)
+    if policy is not None:
+        policy.check_request(der)
     signed = signed_object(given, der)
-    if signed.shown and given.out is not None:
-        storefile.write_output(given.out, content(signed), private=False)
+    if signed.shown and signed.file is not None:
+        storefile.write_output(signed.file, content(signed), private=False)
     return signed
 
 
@@ -101,7 +108,7 @@ def check_places(given: Options) -> None:
         key_files.check_new(given.key_file)
 
 
-def make(given: Options, console: Console) -> Signed:
+def make(given: Options, policy: Policy | None, console: Console) -> Signed:
     """Make what was asked for, asking for what is not said, and write it.
 
     Raises:
@@ -121,6 +128,8 @@ def make(given: Options, console: Console) -> Signed:
         der = signing.request(key, subject, digest=digest, attributes=attributes, extensions=extensions)
         if given.verify:
             verify(der, console)
+        if policy is not None:
+            policy.check_request(der)
     signed = signed_object(given, der)
     write(given, key_pem, signed, console)
     return signed
@@ -179,21 +188,35 @@ def whom(given: Options, console: Console) -> tuple[Name, tuple[Attribute, ...]]
     Raises:
         InvalidArgumentError: the name is not well formed, or has no part.
     """
-    if given.subj is not None:
-        return named(given.subj, console), ()
+    name = named(given, console)
+    if name is not None:
+        return name, ()
     if given.batch:
         raise InvalidArgumentError("-batch asks nothing, and there is no name", hint="give it with -subj")
     name = req_dialogue.ask_name(console)
     return name, () if given.x509 else req_dialogue.ask_attributes(console)
 
 
-def named(subject: str, console: Console) -> Name:
-    """The name that -subj gives; parts without a value are left out, and named in a warning."""
-    parts = openssl_names.split(subject)
-    for keyword, value in (field for part in parts for field in part):
+def named(given: Options, console: Console) -> Name | None:
+    """The name that the options give, None if they give none.
+
+    Parts without a value are left out, and named in a warning.
+    """
+    parts = [
+        (Field(keyword, value),) for keyword, value in (("O", given.company), ("CN", given.user_id)) if value
+    ]
+    if given.subj is None:
+        return openssl_names.build(parts) if parts else None
+    if parts:
+        raise InvalidArgumentError(
+            "-user-id and -company are a name, and -subj is another",
+            hint="give the whole name with -subj, or leave it out",
+        )
+    fields = openssl_names.split(given.subj)
+    for keyword, value in (field for part in fields for field in part):
         if not value:
-            console.warn(f"{keyword} has no value in {subject!r}: it is left out")
-    return openssl_names.build(parts)
+            console.warn(f"{keyword} has no value in {given.subj!r}: it is left out")
+    return openssl_names.build(fields)
 
 
 def write(given: Options, key_pem: bytes | None, signed: Signed, console: Console) -> None:
