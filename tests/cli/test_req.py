@@ -501,7 +501,8 @@ def test_what_is_no_request_is_refused(req, tmp_path: Path, content: bytes) -> N
     (tmp_path / "new.csr").write_bytes(content)
     done = req("req", "-in", "new.csr")
     assert done.status == 1
-    assert done.err.startswith("keystore-tool: error: new.csr holds no certificate request: ")
+    assert done.err.startswith("keystore-tool: error: new.csr")
+    assert done.err.count("\n") <= 2
 
 
 # --------------------------------------------------------------------------------------- the command line

@@ -15,7 +15,8 @@ from keystore_tool.formats import pem
 from keystore_tool.operations import signing
 from keystore_tool.operations.signing import CERTIFICATE, REQUEST, Signed
 from keystore_tool.render.signing import content
-from keystore_tool.x509 import files, openssl_extensions, openssl_names
+from keystore_tool.x509 import openssl_extensions, openssl_names
+from keystore_tool.x509.acceptance import check_request
 from keystore_tool.x509.dates import validity
 from keystore_tool.x509.openssl_names import Field
 
@@ -56,10 +57,7 @@ def read_request(given: Options, policy: Policy | None, console: Console) -> Sig
             "-in reads a request, and the other options make one",
             hint="leave -in out for a new request; keystore-tool gencert answers one",
         )
-    try:
-        der = files.request(read_input(given.infile if given.infile != STREAM else None, console))
-    except StoreFormatError as error:
-        raise CertificateError(f"{given.infile} holds no certificate request: {error.message}") from error
+    der = request_in(given.infile or STREAM, console)
     if given.verify:
         verify(der, console)
     if policy is not None:
@@ -68,6 +66,22 @@ def read_request(given: Options, policy: Policy | None, console: Console) -> Sig
     if signed.shown and signed.file is not None:
         storefile.write_output(signed.file, content(signed), private=False)
     return signed
+
+
+def request_in(file: str, console: Console) -> bytes:
+    """The request that a file holds, PEM or DER.
+
+    Raises:
+        StoreFormatError: there is none, or it is malformed.
+    """
+    blocks = pem.read_blocks(read_input(None if file == STREAM else file, console), file)
+    block = next((one for one in blocks if one.label.endswith(REQUEST)), None)
+    if block is None:
+        raise StoreFormatError(f"{file} holds no certificate request")
+    try:
+        return check_request(block.der).der
+    except StoreFormatError as error:
+        raise StoreFormatError(f"{block.place}: not a certificate request: {error.message}") from error
 
 
 def verify(der: bytes, console: Console) -> None:
