@@ -3,10 +3,9 @@
 The names below are imported when they are used for the first time: importing the package costs nothing.
 """
 
-from typing import TYPE_CHECKING
-
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # typing's, without the time that importing it takes
 if TYPE_CHECKING:
     from keystore_tool.errors import KeystoreError
     from keystore_tool.model import (
@@ -47,7 +46,7 @@ _MODULES = {
 """Where the public names are; those that are not here are in `keystore_tool.model`."""
 
 
-def __getattr__(name: str) -> object:
+def _load(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415  importing the package costs nothing
@@ -55,6 +54,10 @@ def __getattr__(name: str) -> object:
     value: object = getattr(import_module(f"{__name__}.{_MODULES.get(name, 'model')}"), name)
     globals()[name] = value
     return value
+
+
+if not TYPE_CHECKING:  # a type checker that saw it would take any name
+    __getattr__ = _load
 
 
 def __dir__() -> list[str]:

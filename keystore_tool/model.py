@@ -19,7 +19,7 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from keystore_tool.errors import EntryNotFoundError
+from keystore_tool.errors import EntryKindError, EntryNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterator, ValuesView
@@ -114,6 +114,17 @@ class PrivateKeyEntry:
     chain: tuple[Certificate, ...]
     date: datetime
     attributes: tuple[bytes, ...] = field(default=(), repr=False)
+
+    @property
+    def certificate(self) -> Certificate:
+        """The key's own certificate.
+
+        Raises:
+            EntryKindError: the store has none for it.
+        """
+        if not self.chain:
+            raise EntryKindError("the key has no certificate")
+        return self.chain[0]
 
     def pkcs8(self, password: PasswordSource) -> bytes:
         """The private key, not encrypted: DER of PKCS#8's PrivateKeyInfo (RFC 5208, section 5).

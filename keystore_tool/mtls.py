@@ -204,6 +204,7 @@ def _recover(entry: PrivateKeyEntry, password: Password, where: str) -> bytes:
 
 _REFUSALS = {
     "KEY_VALUES_MISMATCH": "its key does not belong to its certificate",
+    "NO_CERTIFICATE_ASSIGNED": "its key does not belong to its certificate",  # another algorithm's
     "EE_KEY_TOO_SMALL": "its key is too short for this system's OpenSSL",
     "CA_KEY_TOO_SMALL": "a CA's key is too short for this system's OpenSSL",
     "CA_MD_TOO_WEAK": "a signature in its chain is too weak for this system's OpenSSL",

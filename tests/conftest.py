@@ -139,10 +139,16 @@ def vendor(new_party: Callable[[str], Party]) -> Party:
 
 
 @pytest.fixture(scope="session")
-def url(vendor: Party, openssl: Runner, nginx: str) -> Iterator[str]:
-    """The vendor's service, while it runs."""
+def server_store(vendor: Party) -> Path:
+    """The store of the vendor's service: the key server for localhost, and trust in the CA."""
     vendor_rig.make_server_certificate(vendor)
-    export = f"pkcs12 -in server.p12 -passin pass:{vendor_rig.PASSWORD} -noenc -out server.pem"
+    return vendor.folder / "server.p12"
+
+
+@pytest.fixture(scope="session")
+def url(vendor: Party, server_store: Path, openssl: Runner, nginx: str) -> Iterator[str]:
+    """The vendor's service, while it runs."""
+    export = f"pkcs12 -in {server_store} -passin pass:{vendor_rig.PASSWORD} -noenc -out server.pem"
     openssl(*export.split(), cwd=vendor.folder).ok()
     with vendor_rig.serving(nginx, vendor.folder) as port:
         yield f"https://localhost:{port}/"

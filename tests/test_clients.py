@@ -18,7 +18,7 @@ import aiohttp
 import httpx
 import pytest
 import requests
-from vendor import PASSWORD, USER, Party, make_ca
+from vendor import PASSWORD, USER, Party, enrol, make_ca, trust
 
 from keystore_tool import client_context
 from keystore_tool.errors import CertificateError, InvalidArgumentError
@@ -107,24 +107,6 @@ def client(request: pytest.FixtureRequest) -> Callable[..., int]:
 
 
 # ------------------------------------------------------------------------------------------------- the stores
-
-
-def enrol(party: Party, store: str, authority: Party, signer: str = "ca", when: str = "") -> Path:
-    """A store with a key under the alias, certified by an authority, in the trust of nobody."""
-    key = f"-keystore {store} -storepass {PASSWORD} -alias {ALIAS}"
-    party.run(f"-genkeypair {key} -keypass {PASSWORD} -keyalg EC -dname CN=client")
-    party.run(f"-certreq {key} -file client.csr")
-    authority.sign(party.folder / "client.csr", party.folder / "client.crt", when, signer)
-    ca = authority.folder / "vibes-cacert.crt"
-    party.run(f"-importcert -keystore {store} -storepass {PASSWORD} -alias its-ca -file {ca} -noprompt")
-    party.run(f"-importcert {key} -file client.crt -noprompt")
-    party.run(f"-delete -keystore {store} -storepass {PASSWORD} -alias its-ca")
-    return party.folder / store
-
-
-def trust(party: Party, store: str, authority: Party) -> None:
-    ca = authority.folder / "vibes-cacert.crt"
-    party.run(f"-importcert -keystore {store} -storepass {PASSWORD} -alias vibesca -file {ca} -noprompt")
 
 
 @pytest.fixture(scope="module")

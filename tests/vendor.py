@@ -100,6 +100,24 @@ def make_server_certificate(vendor: Party) -> None:
     vendor.run(f"-importcert {store} -alias server -file server.crt")
 
 
+def enrol(party: Party, store: str, authority: Party, signer: str = "ca", when: str = "") -> Path:
+    """A store with a key under the alias vibesclient1, certified by an authority; it trusts nobody."""
+    key = f"-keystore {store} -storepass {PASSWORD} -alias vibesclient1"
+    party.run(f"-genkeypair {key} -keypass {PASSWORD} -keyalg EC -dname CN=client")
+    party.run(f"-certreq {key} -file client.csr")
+    authority.sign(party.folder / "client.csr", party.folder / "client.crt", when, signer)
+    trust(party, store, authority)
+    party.run(f"-importcert {key} -file client.crt")
+    party.run(f"-delete -keystore {store} -storepass {PASSWORD} -alias vibesca")
+    return party.folder / store
+
+
+def trust(party: Party, store: str, authority: Party) -> None:
+    """Let a store trust an authority."""
+    ca = authority.folder / "vibes-cacert.crt"
+    party.run(f"-importcert -keystore {store} -storepass {PASSWORD} -alias vibesca -file {ca} -noprompt")
+
+
 @contextlib.contextmanager
 def serving(nginx: str, folder: Path) -> Iterator[int]:
     """Run nginx in a folder; gives the port, when it answers."""
