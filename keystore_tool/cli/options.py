@@ -124,6 +124,7 @@ KEY_PASSPHRASE = Option(
     password=True,
     ours=True,
 )
+
 SRC = Option(
     "src",
     "store or PEM file to read, - for standard input",
@@ -134,6 +135,45 @@ SRC = Option(
 )
 DEST = Option(
     "dest", "file to make, - for standard output", value="DEST", positional=True, required=True, ours=True
+)
+SRC_KIND = Option(
+    "srcstoretype",
+    "type of the source (JKS, JCEKS, PKCS12, PEM, BKS), if its content is not to decide",
+    value="type",
+    ours=True,
+)
+DEST_KIND = Option(
+    "deststoretype",
+    "type of the target (JKS, JCEKS, PKCS12, PEM), if its name is not to decide",
+    value="type",
+    ours=True,
+)
+SRC_KEY_PASSWORD = Option(
+    "srckeypass",
+    "password of the keys in the source, a PEM file's passphrase",
+    value="password",
+    password=True,
+    ours=True,
+)
+DEST_KEY_PASSWORD = Option(
+    "destkeypass",
+    "password of the keys in the target, a PEM file's passphrase",
+    value="password",
+    password=True,
+    ours=True,
+)
+SRC_ALIASES = Option(
+    "srcalias", "entry to take, if not all are wanted", value="alias", repeatable=True, ours=True
+)
+NEW_ALIAS = Option(
+    "destalias", "new alias of the one entry, or of the one private key", value="alias", ours=True
+)
+PROFILE = Option(
+    "profile",
+    "oldest program that is to read a PKCS#12 target",
+    value="reader",
+    choices=("java8", "java17", "openssl3"),
+    ours=True,
 )
 
 OLD = Option("old", "the store as it was", value="A", positional=True, required=True, ours=True)

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 _TOO_SHORT = f"The passphrase is too short - must be at least {MIN_LENGTH} characters"
 
 
-def new_passphrase(given: Password | None, console: Console) -> Password:
+def new_passphrase(given: Password | None, console: Console, option: str = "key-passphrase") -> Password:
     """The passphrase for a private key that is about to be written: as given, else asked for, twice.
+
+    Args:
+        given: what the option said.
+        console: where it is asked for.
+        option: the option's name.
 
     Raises:
         PasswordRuleError: it is too short; or three answers were, or did not match.
@@ -37,7 +42,7 @@ def new_passphrase(given: Password | None, console: Console) -> Password:
             return passphrase
     raise PasswordRuleError(
         "Too many failures - no key was written",
-        hint="--key-passphrase-file and its like give the passphrase, --no-encryption does without",
+        hint=f"--{option}-file gives the passphrase, --no-encryption does without",
     )
 
 

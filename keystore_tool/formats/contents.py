@@ -29,3 +29,8 @@ class ClearKey:
 
 
 Content = ClearKey | TrustedCertificateEntry
+
+
+def own_certificate(content: Content) -> Certificate:
+    """An entry's certificate; of a chain the first one."""
+    return content.chain[0] if isinstance(content, ClearKey) else content.certificate

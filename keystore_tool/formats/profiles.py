@@ -50,3 +50,28 @@ DEFAULT = of_settings("default", Settings())
 
 LEGACY = of_settings("legacy", Settings({LEGACY_PROPERTY: ""}))
 """What Java writes with keystore.pkcs12.legacy (observed: 17 and 25): for readers from before 2021."""
+
+_3DES, _MANY = "PBEWithSHA1AndDESede", "100000"
+
+BY_READER = {
+    "java8": Settings(
+        {
+            "keyProtectionAlgorithm": _3DES,
+            "keyPbeIterationCount": "50000",
+            "certProtectionAlgorithm": _3DES,
+            "certPbeIterationCount": "50000",
+            "macAlgorithm": "HmacPBESHA1",
+            "macIterationCount": _MANY,
+        }
+    ),
+    "java17": Settings(),
+    "openssl3": Settings(
+        {"keyPbeIterationCount": _MANY, "certPbeIterationCount": _MANY, "macIterationCount": _MANY}
+    ),
+}
+"""Settings for new stores, by the oldest program that is to read them.
+
+java8: every Java, and OpenSSL 3 without its legacy provider, for the certificates are not under RC2 as in
+`LEGACY`. java17: what Java 17 writes itself. openssl3: the same algorithms, and ten times the work for who
+guesses passwords, which OpenSSL hardly notices.
+"""

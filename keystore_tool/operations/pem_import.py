@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.crypto.keyprotector import protect
 from keystore_tool.errors import CertificateError, EntryExistsError
-from keystore_tool.formats.pem.document import own_certificate
+from keystore_tool.formats.pem.document import certificate_of_key
 from keystore_tool.model import PrivateKeyEntry, TrustedCertificateEntry
 from keystore_tool.x509.alias_template import AliasTemplate, tell_apart
 from keystore_tool.x509.chain import climb, is_self_issued, same_name
@@ -96,7 +96,7 @@ def chain_of(key: FoundKey, certificates: Sequence[FoundCertificate]) -> tuple[C
         CertificateError: none is the key's, or the one that should sign another did not.
     """
     pool = tuple(dict.fromkeys(found.certificate for found in certificates))
-    own = own_certificate(key.pkcs8, pool)
+    own = certificate_of_key(key.pkcs8, pool)
     if own is None:
         raise _stray_key(key, pool)
     chain = climb(own, (one for one in pool if one != own))

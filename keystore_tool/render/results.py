@@ -29,8 +29,10 @@ RENDERERS = {
     "Transferred": "changes",
     "PemExported": "pem_files",
     "PemImported": "conversions",
+    "Converted": "conversions",
     "Difference": "difference",
     "Signed": "signing",
+    "Audited": "audited",
     "Version": "version",
 }
 """The module of each result class."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from keystore_tool.crypto import der
 from keystore_tool.crypto.keys import public_key_info
 from keystore_tool.errors import CertificateError
-from keystore_tool.formats.contents import ClearKey, Content
+from keystore_tool.formats.contents import ClearKey, Content, own_certificate
 from keystore_tool.formats.pem.blocks import certificates_of, is_certificate, write_certificate
 from keystore_tool.formats.pem.private_keys import is_private_key, write_private_key
 from keystore_tool.model import TrustedCertificateEntry
@@ -117,13 +117,13 @@ def decode(
     keys = [_with_chain(key, certificates, now) for key in find_keys(blocks, open_key)]
     trusted = [(name, TrustedCertificateEntry(one, now)) for name, one in _trusted(certificates, keys)]
     named: list[tuple[str | None, Content]] = [*keys, *trusted]
-    owns = [_own_certificate(content) for _, content in named]
+    owns = [own_certificate(content) for _, content in named]
     template = AliasTemplate()
     wanted = [name or template.alias(own) for (name, _), own in zip(named, owns, strict=True)]
     return list(zip(tell_apart(wanted, owns), (content for _, content in named), strict=True))
 
 
-def own_certificate(pkcs8: bytes, certificates: Iterable[Certificate]) -> Certificate | None:
+def certificate_of_key(pkcs8: bytes, certificates: Iterable[Certificate]) -> Certificate | None:
     """The certificate of a key's public key, of several the one that is valid longest; None without one."""
     key = _public_key(public_key_info(pkcs8))
     own = [one for one in certificates if _public_key(inspect(one).spki) == key]
@@ -138,7 +138,7 @@ def _public_key(info: bytes) -> bytes:
 def _with_chain(
     key: FoundKey, certificates: Sequence[FoundCertificate], now: datetime
 ) -> tuple[str | None, ClearKey]:
-    own = own_certificate(key.pkcs8, (found.certificate for found in certificates))
+    own = certificate_of_key(key.pkcs8, (found.certificate for found in certificates))
     if own is None:
         raise CertificateError(
             f"{key.block.place}: no certificate in the file belongs to this private key",
@@ -160,10 +160,6 @@ def _trusted(
         if wanted and certificate not in seen:
             seen.add(certificate)
             yield _name(block), certificate
-
-
-def _own_certificate(content: Content) -> Certificate:
-    return content.chain[0] if isinstance(content, ClearKey) else content.certificate
 
 
 def _name(block: Block) -> str | None:
