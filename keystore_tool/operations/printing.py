@@ -16,10 +16,27 @@ class PrintedCertificates:
     Attributes:
         certificates: at least one.
         pem: whether they are wanted as PEM.
+        trusted: certificates whose signature nobody needs to verify.
     """
 
     certificates: tuple[Certificate, ...]
     pem: bool
+    trusted: frozenset[Certificate] = frozenset()
+
+
+@dataclass(frozen=True)
+class ServerCertificates:
+    """The certificates that a TLS server shows, its own first.
+
+    Attributes:
+        certificates: at least one.
+        pem: whether they are wanted as PEM.
+        trusted: as above.
+    """
+
+    certificates: tuple[Certificate, ...]
+    pem: bool
+    trusted: frozenset[Certificate] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 RENDERERS = {
     "Listing": "listing",
     "PrintedCertificates": "certificates",
+    "ServerCertificates": "servers",
+    "SignedJar": "jars",
     "PrintedRequest": "requests",
     "PrintedCrls": "crls",
     "TlsInformation": "tls",

@@ -16,9 +16,11 @@ from keystore_tool.x509.inspect import inspect, inspect_request
 from keystore_tool.x509.weakness import Strength, policy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from keystore_tool.model import Certificate, Entry
+    from keystore_tool.operations.jars import SignedJar
     from keystore_tool.operations.listing import Listing
     from keystore_tool.x509.inspect import CertificateView, RequestView
     from keystore_tool.x509.public_key import PublicKeyDescription
@@ -48,16 +50,39 @@ def of_trusted_certificate(who: str, certificate: Certificate) -> list[str]:
     return [] if view is None else _of_key(who, view.public_key)
 
 
-def of_chain(who: str, chain: Sequence[Certificate]) -> list[str]:
-    """The warnings about several certificates, each with its place: ``The issuer #1 of 2``."""
-    if len(chain) == 1:
-        return of_certificate(who, chain[0])
+def of_chain(
+    who: str,
+    chain: Sequence[Certificate],
+    *,
+    trusted: AbstractSet[Certificate] = frozenset(),
+    numbering: str = "{who} #{number} of {count}",
+) -> list[str]:
+    """The warnings about several certificates, each with its place: ``The issuer #1 of 2``.
+
+    Args:
+        who: the subject of the sentences.
+        chain: the certificates that are judged.
+        trusted: certificates whose signature does not matter.
+        numbering: how the subject is put if there is more than one certificate.
+    """
     count = len(chain)
-    return [
-        line
-        for number, certificate in enumerate(chain, start=1)
-        for line in of_certificate(f"{who} #{number} of {count}", certificate)
-    ]
+    lines = []
+    for number, certificate in enumerate(chain, start=1):
+        subject = who if count == 1 else numbering.format(who=who, number=number, count=count)
+        judge = of_trusted_certificate if certificate in trusted else of_certificate
+        lines += judge(subject, certificate)
+    return lines
+
+
+def of_jar(jar: SignedJar) -> list[str]:
+    """The warnings about the signers of a jar file, and about who gave them the time."""
+    lines = []
+    for number, signer in enumerate(jar.signers, start=1):
+        whose = f" of signer #{number}" if len(jar.signers) > 1 else ""
+        for who, chain in (("The certificate", signer.chain), ("The TSA certificate", signer.timestamp)):
+            numbering = f"{who} #{{number}}{whose}"
+            lines += of_chain(f"{who}{whose}", chain or (), trusted=jar.trusted, numbering=numbering)
+    return lines
 
 
 def of_request(who: str, request: bytes) -> list[str]:
@@ -94,14 +119,26 @@ def of_secret_key(who: str, algorithm: str) -> list[str]:
     return [f"{who} uses the {algorithm} algorithm {_RISK}."]
 
 
-def of_listing(listing: Listing) -> list[str]:
-    """The warnings about the entries of a listing, in its order (secret keys are not opened for it)."""
+def of_stored_secret_key(who: str, algorithm: str) -> list[str]:
+    """The warning about a secret key that was made before; a password is none (seen in 25)."""
+    return [] if algorithm == PBE else of_secret_key(who, algorithm)
+
+
+def of_listing(listing: Listing, secret_keys: Mapping[str, str]) -> list[str]:
+    """The warnings about the entries of a listing, in its order.
+
+    Args:
+        listing: the entries.
+        secret_keys: the algorithms of those secret keys that could be opened, by alias.
+    """
     numbered = listing.detail is Detail.BRIEF
-    return [
-        line
-        for alias, entry in listing.entries
-        for line in of_entry("The certificate" if listing.single else f"<{alias}>", entry, numbered=numbered)
-    ]
+    warnings = []
+    for alias, entry in listing.entries:
+        who = "The certificate" if listing.single else f"<{alias}>"
+        warnings += of_entry(who, entry, numbered=numbered)
+        if alias in secret_keys:
+            warnings += of_stored_secret_key(who, secret_keys[alias])
+    return warnings
 
 
 def of_entry(who: str, entry: Entry, *, numbered: bool = True) -> list[str]:
