@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "META-INF/MANIFEST.MF"
 _BLOCK = re.compile(r"(META-INF/[^/]+)\.(RSA|DSA|EC)", re.IGNORECASE)
-_SECTION_END = re.compile(rb"(?<=\n)\r?\n(?:\r?\n)*|\Z")
+_SECTION_END = re.compile(rb"(?<=\n)\r?\n|\Z")
 _CONTINUATION = re.compile(r"\r?\n ")
 _HASHES = {
     "SHA-512": "sha512",
@@ -99,12 +99,13 @@ class ManifestFile:
 
 
 def _split(raw: bytes) -> Iterator[bytes]:
-    """The sections' bytes: an empty line ends one; at least one section."""
+    """The sections' bytes: an empty line ends one, more of them belong to none; at least one section."""
     start = 0
     for match in _SECTION_END.finditer(raw):
-        if match.end() > start or start == 0:
-            yield raw[start : match.end()]
-            start = match.end()
+        section = raw[start : match.end()]
+        if start == 0 or section.strip():
+            yield section
+        start = match.end()
 
 
 def _section(raw: bytes) -> Section:
@@ -142,7 +143,7 @@ def signers(jar: ZipFile) -> tuple[VerifiedSigner, ...]:
 def _signature(
     jar: ZipFile, info: ZipInfo, names: dict[str, ZipInfo], manifest: ManifestFile
 ) -> tuple[tuple[VerifiedSigner, ...], frozenset[str]] | None:
-    """The signers of a signature block and the entries that they signed; None if the file is no such block."""
+    """The signers of a signature block, and the names that they signed; None if the file is no such block."""
     match = _BLOCK.fullmatch(info.filename)
     file = names.get(f"{match[1]}.SF".upper()) if match else None
     if match is None or file is None:
