@@ -383,6 +383,8 @@ class Summary:
         counts: findings by severity, those across stores included.
         suppressed: how many findings are suppressed.
         findings: those that only several stores together show, worst first, then by store, rule and alias.
+        suppressed_findings: of those, the ones that are suppressed.
+        undecided: rules that turned out to be undecidable, besides those of `Run.undecided`.
         differences: what changed since the report of ``--since``.
         failed: whether there are findings at or above `Run.fail_on`.
     """
@@ -393,6 +395,8 @@ class Summary:
     counts: Mapping[Severity, int]
     suppressed: int
     findings: tuple[Finding, ...] = ()
+    suppressed_findings: tuple[Suppressed, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
     differences: tuple[Difference, ...] = ()
     failed: bool = False
 

@@ -1,0 +1,211 @@
+"""The audit itself: targets in, store reports out, one after the other, on as many processors as there are.
+
+`look` is a pure function of one target. It is run in batches by any `concurrent.futures.Executor`, of this
+machine or of a cluster; what it needs travels as a `Plan`, which holds references to passwords and no secret
+(a password that was given as such reaches this machine's own processes only).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from keystore_tool.audit import opening, targets
+from keystore_tool.audit.report import StoreReport, Undecided, Unreadable
+from keystore_tool.audit.rules import RULES, Scope
+from keystore_tool.audit.rules.verdicts import judge
+from keystore_tool.audit.store_facts import StoreFacts
+from keystore_tool.errors import KeystoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Executor, Future
+    from datetime import datetime
+
+    from keystore_tool.audit.baseline import Suppressions
+    from keystore_tool.audit.passwords import Passwords
+    from keystore_tool.audit.report import Finding, Suppressed
+    from keystore_tool.audit.rules import Context, Rule
+    from keystore_tool.audit.targets import Target
+
+BATCH = 16
+"""Targets that are given to a worker at a time: few enough for progress, enough to make sending them
+cheap."""
+
+_AHEAD = 4
+"""Batches for each worker that are under way or done and not yet reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an audit goes by.
+
+    Attributes:
+        now: what counts as now, UTC.
+        passwords: what opens which store.
+        context: settings and options for the rules.
+        suppressions: findings to live with.
+    """
+
+    now: datetime
+    passwords: Passwords
+    context: Context
+    suppressions: Suppressions
+    rules: tuple[Rule, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        ignored = self.context.settings.ignore
+        used = (
+            rule
+            for rule in RULES.values()
+            if rule.check is not None and rule.id not in ignored and rule.undecided(self.context) is None
+        )
+        object.__setattr__(self, "rules", tuple(used))
+
+    def __reduce__(self) -> tuple[type[Plan], tuple[object, ...]]:
+        return Plan, (self.now, self.passwords, self.context, self.suppressions)
+
+    def undecided(self) -> tuple[Undecided, ...]:
+        """The rules that cannot be decided in this run."""
+        found = ((rule.id, rule.undecided(self.context)) for rule in RULES.values())
+        return tuple(Undecided(rule, reason) for rule, reason in found if reason is not None)
+
+
+class Looked(NamedTuple):
+    """What came of one target.
+
+    Attributes:
+        report: about the store, or why it could not be read.
+        moduli: of the RSA keys in it, by fingerprint of the public key, big-endian: for comparing all
+            of them.
+    """
+
+    report: StoreReport
+    moduli: tuple[tuple[str, bytes], ...] = ()
+
+
+# -------------------------------------------------------------------------------------------- one target
+
+
+def look(target: Target, plan: Plan) -> Looked | None:
+    """Look at one target; None if it is no store and need not be one. Never raises for what a file holds."""
+    if target.problem is not None:
+        return Looked(StoreReport(target.name, None, unreadable=Unreadable("target", target.problem)))
+    try:
+        content = targets.read(target, opening.may_be_store)
+        if content is None:
+            return None
+        opened = opening.open_store(content.data, plan.passwords.candidates(target.name), plan.now)
+        store = StoreFacts(target.name, content, opened, plan.now)
+        return Looked(report(store, plan), moduli(store))
+    except KeystoreError as error:
+        unreadable = Unreadable(error.code, error.message, error.hint)
+    except RecursionError:
+        unreadable = Unreadable("store-format", "nested too deep")
+    return Looked(StoreReport(target.name, None, unreadable=unreadable))
+
+
+def report(store: StoreFacts, plan: Plan) -> StoreReport:
+    """All about a store that was opened."""
+    findings, suppressed = divide(sorted(find(store, plan), key=order), plan)
+    return StoreReport(
+        store.name,
+        store.record,
+        tuple(findings),
+        tuple(suppressed),
+        tuple(judge(store, plan.context.target)),
+    )
+
+
+def divide(findings: Iterable[Finding], plan: Plan) -> tuple[list[Finding], list[Suppressed]]:
+    """The findings that count, and those that are suppressed."""
+    counting, suppressed = [], []
+    for finding in findings:
+        covered = plan.suppressions.find(finding, plan.now.date())
+        if covered is None:
+            counting.append(finding)
+        else:
+            suppressed.append(covered)
+    return counting, suppressed
+
+
+def order(finding: Finding) -> tuple[int, str, str, str, str]:
+    """The order of findings: worst first, then by store, rule and alias."""
+    return (-finding.severity, finding.store, finding.rule, finding.alias or "", finding.message)
+
+
+def find(store: StoreFacts, plan: Plan) -> Iterator[Finding]:
+    """What the rules find in a store."""
+    settings, context = plan.context.settings, plan.context
+    for rule in plan.rules:
+        check = rule.check
+        if check is None:
+            continue
+        if rule.scope is Scope.STORE:
+            yield from rule.findings(check(store, context), settings, store.name)
+            continue
+        for entry in store.entries:
+            if rule.scope is Scope.ENTRY:
+                yield from rule.findings(check(entry, context), settings, store.name, entry.alias)
+            else:
+                for certificate in entry.certificates:
+                    found = check(certificate, entry, context)
+                    yield from rule.findings(found, settings, store.name, entry.alias, certificate.sha256)
+
+
+def moduli(store: StoreFacts) -> tuple[tuple[str, bytes], ...]:
+    """The moduli of the RSA keys in a store, each key once."""
+    found = {}
+    for _, certificate in store.certificates():
+        if certificate.rsa_numbers and certificate.rsa_numbers[0] > 1:
+            number = certificate.rsa_numbers[0]
+            found[certificate.key_sha256] = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    return tuple(found.items())
+
+
+# ------------------------------------------------------------------------------------------- all of them
+
+
+def look_at_batch(batch: tuple[Target, ...], plan: Plan) -> list[Looked | None]:
+    """Look at some targets: the unit of work that is sent to another process or machine."""
+    return [look(target, plan) for target in batch]
+
+
+def run(found: Iterable[Target], plan: Plan) -> Iterator[Looked | None]:
+    """Look at all targets, in their order; None for each that is no store."""
+    return (look(target, plan) for target in found)
+
+
+def run_on(
+    executor: Executor, workers: int, found: Iterable[Target], plan: Plan | None
+) -> Iterator[Looked | None]:
+    """Look at all targets on an executor, with their results in their order.
+
+    Args:
+        executor: what runs batches.
+        workers: how many batches it runs at a time.
+        found: the targets; no more are taken than are about to be needed.
+        plan: what is sent along; None if the workers have it already (`keystore_tool.audit.workers`).
+    """
+    from keystore_tool.audit.workers import look_with_own_plan  # noqa: PLC0415  not needed on one processor
+
+    batches = batched(found, BATCH)
+    pending: deque[Future[list[Looked | None]]] = deque()
+    while True:
+        for batch in itertools.islice(batches, workers * _AHEAD - len(pending)):
+            if plan is None:
+                pending.append(executor.submit(look_with_own_plan, batch))
+            else:
+                pending.append(executor.submit(look_at_batch, batch, plan))
+        if not pending:
+            return
+        yield from pending.popleft().result()
+
+
+def batched(items: Iterable[Target], size: int) -> Iterator[tuple[Target, ...]]:
+    """The items in groups of at most *size*."""
+    iterator = iter(items)
+    while batch := tuple(itertools.islice(iterator, size)):
+        yield batch
