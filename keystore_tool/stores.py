@@ -38,6 +38,9 @@ _TYPE_BY_SUFFIX = {
     ".pfx": StoreType.PKCS12,
 }
 
+_TOKENS = "PKCS11"
+_NO_TOKENS = "PKCS#11 tokens cannot be used here, as this program runs without a Java virtual machine"
+
 # ------------------------------------------------------------------------------------------ opening, changing
 
 
@@ -139,8 +142,9 @@ def named_type(name: str | None) -> StoreType | None:
     try:
         return StoreType(name.upper())
     except ValueError as error:
+        reason = f": {_NO_TOKENS}" if name.upper() == _TOKENS else ""
         raise InvalidArgumentError(
-            f"{name.upper()} not found",
+            f"{name.upper()} not found{reason}",
             hint="the store types are JKS, JCEKS and PKCS12",
             java_class="java.security.KeyStoreException",
         ) from error

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.cli import prompts
 from keystore_tool.cli.location import locate
-from keystore_tool.cli.session import check_options, open_existing, system_store
+from keystore_tool.cli.session import check_options, check_provider, open_existing, system_store
 from keystore_tool.model import TrustedCertificateEntry
 from keystore_tool.stores import named_type
 
@@ -33,6 +33,7 @@ def consulting(options: StoreOptions, console: Console) -> Iterator[KeyStore | N
     """
     check_options(options)
     named_type(options.storetype)
+    check_provider(options)
     path = locate(options)
     if path is None or not Path(path).is_file():
         yield None

@@ -33,6 +33,8 @@ class OpenedStore:
         snapshot: the file as it was read, None if it did not exist.
         console: where the conversation goes.
         verbose: whether storing is announced.
+        provider_name: the Java provider that was asked for.
+        is_typed: whether a type was asked for.
     """
 
     path: str | None
@@ -43,17 +45,20 @@ class OpenedStore:
     snapshot: StoreSnapshot | None
     console: Console
     verbose: bool
+    provider_name: str | None = None
+    is_typed: bool = False
 
     @property
     def heading(self) -> str:
         """The type's name in a listing."""
         in_memory = self.path is None and self.named_type is StoreType.PKCS12
-        return "pkcs12" if in_memory else self.named_type.value
+        of_provider = self.provider_name is not None and not self.is_typed
+        return "pkcs12" if in_memory or of_provider else self.named_type.value
 
     @property
     def provider(self) -> str:
         """The Java provider that would have read it."""
-        return "SunJCE" if self.named_type is StoreType.JCEKS else "SUN"
+        return self.provider_name or ("SunJCE" if self.named_type is StoreType.JCEKS else "SUN")
 
     @property
     def store_password(self) -> Password:

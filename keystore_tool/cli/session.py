@@ -131,6 +131,20 @@ def require_store(options: StoreOptions) -> None:
         storefile.read(path)
 
 
+def named_type_of(options: StoreOptions) -> StoreType:
+    """The type of a store that must be there, in whose manner it is handled; nobody is asked for anything.
+
+    Raises:
+        KeystoreError: it is missing or no store, or the options exclude each other.
+    """
+    require_store(options)
+    asked = named_type(options.storetype)
+    path = locate(options)
+    if asked is not None or path is None:
+        return asked or StoreType.PKCS12
+    return type_on_disk(storefile.read(path).data, None)
+
+
 def is_new(options: StoreOptions) -> bool:
     """Whether the options name a file that is not there yet."""
     path = locate(options)
@@ -148,6 +162,7 @@ def open_existing(
     path = locate(options)
     snapshot = None if path is None else storefile.read(path)
     asked = named_type(options.storetype)
+    check_provider(options)
     store_type = (asked or StoreType.PKCS12) if snapshot is None else type_on_disk(snapshot.data, asked)
     password = options.storepass
     if password is None and not options.protected:
@@ -165,7 +180,21 @@ def open_existing(
         snapshot=snapshot,
         console=console,
         verbose=options.verbose,
+        provider_name=options.providername,
+        is_typed=asked is not None,
     )
+
+
+def check_provider(options: StoreOptions) -> None:
+    """Refuse a provider without such stores; without ``-storetype`` PKCS12 is meant, whatever the file is.
+
+    Raises:
+        KeystoreError: it has not.
+    """
+    if options.providername is not None:
+        from keystore_tool.cli import providers  # noqa: PLC0415  hardly anybody names one
+
+        providers.check_named(options.providername, named_type(options.storetype) or StoreType.PKCS12)
 
 
 def ask_password(console: Console, wording: Wording, *, optional: bool) -> Password | None:
@@ -182,6 +211,7 @@ def begin_new(options: StoreOptions, console: Console, wording: Wording) -> Open
         KeystoreError: the type or the password will not do.
     """
     path = locate(options)
+    check_provider(options)
     store_type = type_of_new(options.storetype, path or "")
     password = options.storepass
     if password is not None:
