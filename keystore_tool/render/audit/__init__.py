@@ -12,8 +12,16 @@ if TYPE_CHECKING:
     from keystore_tool.audit.report import Sink
 
 WRITERS = {
+    "table": "table",
     "plain": "plain",
     "json": "json_document",
+    "ndjson": "ndjson",
+    "csv": "csv",
+    "sarif": "sarif",
+    "junit": "junit",
+    "prometheus": "prometheus",
+    "cyclonedx": "cyclonedx",
+    "html": "html",
 }
 """The module of each format."""
 

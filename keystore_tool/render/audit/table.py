@@ -1,0 +1,193 @@
+"""A report for people on a terminal: findings by rule, the worst first, then the numbers.
+
+The inventory is left out, for it scrolls the findings away: other formats have it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from keystore_tool.audit.report import Level, Severity
+from keystore_tool.audit.rules import RULES
+from keystore_tool.render.escaping import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from keystore_tool.audit.report import Finding, Run, StoreReport, Summary, Verdict
+
+STYLES = {
+    Severity.HIGH: "bold red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "blue",
+    Severity.INFO: "dim",
+}
+LEVEL_STYLES = {Level.WORKS: "green", Level.WARNS: "yellow", Level.FAILS: "bold red"}
+
+SHOWN = 20
+"""How many findings of a rule are listed; the rest is counted."""
+
+WIDE = 100
+
+
+class Writer:
+    """Collects findings (so many of each rule as are shown) and prints them at the end.
+
+    Args:
+        stream: where it goes.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        width = shutil.get_terminal_size((WIDE, 24)).columns
+        self._console = Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False)
+        self._findings: dict[str, list[Finding]] = defaultdict(list)
+        self._counts: dict[str, int] = defaultdict(int)
+        self._unreadable: list[StoreReport] = []
+        self._verdicts: list[tuple[str, Verdict]] = []
+
+    def begin(self, run: Run) -> None:
+        """Nothing is printed before the worst is known."""
+        self._run = run
+
+    def store(self, report: StoreReport) -> None:
+        """Keep what will be shown."""
+        if report.unreadable is not None:
+            self._unreadable.append(report)
+        self._keep(report.findings)
+        self._verdicts += [(report.name, one) for one in report.verdicts if one.level is not Level.WORKS]
+
+    def end(self, summary: Summary) -> None:
+        """Print."""
+        self._keep(summary.findings)
+        if self._unreadable:
+            self._print_unreadable()
+        for rule in sorted(self._findings, key=lambda rule: (-worst(self._findings[rule]), rule)):
+            self._print_rule(rule, self._findings[rule])
+        if self._verdicts:
+            self._print_verdicts()
+        if summary.differences:
+            self._print_differences(summary)
+        self._console.print(totals(summary))
+        self._console.print(verdict(self._run, summary))
+
+    def _keep(self, findings: Sequence[Finding]) -> None:
+        for finding in findings:
+            self._counts[finding.rule] += 1
+            kept = self._findings[finding.rule]
+            kept.append(finding)
+            if len(kept) > 2 * SHOWN:
+                self._findings[finding.rule] = shown(kept)
+
+    def _print_unreadable(self) -> None:
+        self._console.print(Text("Could not be read", style="bold red"))
+        rows = plain_table()
+        for report in self._unreadable:
+            why = report.unreadable
+            assert why is not None  # noqa: S101  for the type checker
+            hint = f"\n{why.hint}" if why.hint else ""
+            rows.add_row(text(report.name), Text.assemble(text(why.reason), (escape_lines(hint), "dim")))
+        self._print(rows)
+
+    def _print_rule(self, rule: str, findings: list[Finding]) -> None:
+        listed = shown(findings)
+        severity = worst(listed)
+        title = RULES[rule].title if rule in RULES else ""
+        count = self._counts[rule]
+        heading = Text.assemble(
+            (f"{severity.label} ", STYLES[severity]), (f"{rule} ", "bold"), (title, "bold")
+        )
+        heading.append(f"  {count} finding{'' if count == 1 else 's'}", style="dim")
+        self._console.print(heading)
+        rows = plain_table()
+        for finding in listed:
+            place = finding.store if finding.alias is None else f"{finding.store} [{finding.alias}]"
+            rows.add_row(
+                text(place), Text.assemble(text(finding.message), "\n", (escape(finding.fix), "dim"))
+            )
+        self._print(rows)
+        if count > len(listed):
+            self._console.print(Padding(Text(f"and {count - len(listed)} more", style="dim"), (0, 0, 1, 2)))
+
+    def _print_verdicts(self) -> None:
+        self._console.print(Text("Will not work everywhere", style="bold"))
+        rows = plain_table()
+        for store, one in self._verdicts[:SHOWN]:
+            place = store if one.alias is None else f"{store} [{one.alias}]"
+            state = Text(f"{one.target} {one.level.value}", style=LEVEL_STYLES[one.level])
+            rows.add_row(
+                text(place), Text.assemble(state, " ", text(one.reason), "\n", (escape(one.fix), "dim"))
+            )
+        self._print(rows)
+        if len(self._verdicts) > SHOWN:
+            more = Text(f"and {len(self._verdicts) - SHOWN} more", style="dim")
+            self._console.print(Padding(more, (0, 0, 1, 2)))
+
+    def _print_differences(self, summary: Summary) -> None:
+        self._console.print(Text("Changed since the earlier report", style="bold"))
+        rows = plain_table()
+        for one in summary.differences:
+            place = one.store if one.alias is None else f"{one.store} [{one.alias}]"
+            rows.add_row(text(place), text(f"{one.change.value.replace('_', ' ')} {one.detail}".rstrip()))
+        self._print(rows)
+
+    def _print(self, rows: Table) -> None:
+        self._console.print(Padding(rows, (0, 0, 1, 2)))
+
+
+def plain_table() -> Table:
+    """Two columns without lines; paths are folded, never cut."""
+    rows = Table.grid(padding=(0, 2))
+    rows.add_column(overflow="fold", ratio=2)
+    rows.add_column(overflow="fold", ratio=3)
+    return rows
+
+
+def text(value: str) -> Text:
+    """A text in which nothing is markup."""
+    return Text(escape(value))
+
+
+def escape_lines(value: str) -> str:
+    """A text whose line ends stay."""
+    return "\n".join(map(escape, value.split("\n")))
+
+
+def worst(findings: Sequence[Finding]) -> Severity:
+    """The highest severity."""
+    return max(finding.severity for finding in findings)
+
+
+def shown(findings: list[Finding]) -> list[Finding]:
+    """Those that are listed: the worst, in their order."""
+    return sorted(findings, key=lambda finding: -finding.severity)[:SHOWN]
+
+
+def totals(summary: Summary) -> Text:
+    """The numbers."""
+    parts = [
+        Text(
+            f"{summary.counts.get(severity, 0)} {severity.label}",
+            style=STYLES[severity] if summary.counts.get(severity) else "dim",
+        )
+        for severity in sorted(Severity, reverse=True)
+    ]
+    rest = [f"{summary.stores} stores", f"{summary.entries} entries"]
+    rest += [f"{summary.unreadable} unreadable"] if summary.unreadable else []
+    rest += [f"{summary.suppressed} suppressed"] if summary.suppressed else []
+    return Text(", ").join([*parts, *map(Text, rest)])
+
+
+def verdict(run: Run, summary: Summary) -> Text:
+    """What it comes down to."""
+    if summary.failed and run.fail_on is not None:
+        return Text(f"failed: there are findings of severity {run.fail_on.label} or above", style="bold red")
+    if summary.unreadable:
+        return Text("incomplete: not everything could be read", style="bold yellow")
+    return Text("passed", style="bold green")
