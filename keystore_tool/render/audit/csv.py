@@ -78,7 +78,7 @@ class Writer:
             names = ("store", "alias", "rule", "severity", "message", "fix", "fingerprint")
             self._row("finding", sha256=finding.certificate, **{name: members[name] for name in names})
 
-    def _row(self, kind: str, **cells: object) -> None:
+    def _row(self, kind: str, /, **cells: object) -> None:
         self._rows.writerow({"row": kind, **{name: cell(value) for name, value in cells.items()}})
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from keystore_tool.audit.report import EntryKind
 from keystore_tool.render.audit.documents import document
+from keystore_tool.render.audit.words import key_name
 from keystore_tool.render.escaping import escape
 
 if TYPE_CHECKING:
@@ -212,12 +213,6 @@ def algorithm_properties(name: str, primitive: str, certificate: CertificateReco
         "nistQuantumSecurityLevel": QUANTUM_LEVELS.get(name, 0),
     }
     return {"assetType": "algorithm", "algorithmProperties": present(members)}
-
-
-def key_name(certificate: CertificateRecord) -> str:
-    """What a certificate's key is, such as ``RSA 2048``."""
-    size = certificate.curve or certificate.key_bits
-    return f"{certificate.key_algorithm} {size}" if size else certificate.key_algorithm
 
 
 def present(members: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A report for people on a terminal: findings by rule, the worst first, then the numbers.
 
-The inventory is left out, for it scrolls the findings away: other formats have it.
+The entries are listed if they are few; many would scroll the findings away, and other formats have them.
 """
 
 from __future__ import annotations
@@ -16,12 +16,21 @@ from rich.text import Text
 
 from keystore_tool.audit.report import Level, Severity
 from keystore_tool.audit.rules import RULES
+from keystore_tool.render.audit.words import key_name
 from keystore_tool.render.escaping import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from keystore_tool.audit.report import Finding, Run, StoreReport, Summary, Verdict
+    from keystore_tool.audit.report import (
+        CertificateRecord,
+        EntryRecord,
+        Finding,
+        Run,
+        StoreReport,
+        Summary,
+        Verdict,
+    )
 
 STYLES = {
     Severity.HIGH: "bold red",
@@ -31,8 +40,11 @@ STYLES = {
 }
 LEVEL_STYLES = {Level.WORKS: "green", Level.WARNS: "yellow", Level.FAILS: "bold red"}
 
-SHOWN = 20
+SHOWN = 10
 """How many findings of a rule are listed; the rest is counted."""
+
+LISTED_ENTRIES = 40
+"""How many entries are still listed."""
 
 WIDE = 100
 
@@ -51,6 +63,7 @@ class Writer:
         self._counts: dict[str, int] = defaultdict(int)
         self._unreadable: list[StoreReport] = []
         self._verdicts: list[tuple[str, Verdict]] = []
+        self._entries: list[tuple[str, EntryRecord]] = []
 
     def begin(self, run: Run) -> None:
         """Nothing is printed before the worst is known."""
@@ -60,12 +73,16 @@ class Writer:
         """Keep what will be shown."""
         if report.unreadable is not None:
             self._unreadable.append(report)
+        if report.record is not None and len(self._entries) <= LISTED_ENTRIES:
+            self._entries += [(report.name, entry) for entry in report.record.entries[: LISTED_ENTRIES + 1]]
         self._keep(report.findings)
         self._verdicts += [(report.name, one) for one in report.verdicts if one.level is not Level.WORKS]
 
     def end(self, summary: Summary) -> None:
         """Print."""
         self._keep(summary.findings)
+        if 0 < len(self._entries) <= LISTED_ENTRIES:
+            self._print_entries()
         if self._unreadable:
             self._print_unreadable()
         for rule in sorted(self._findings, key=lambda rule: (-worst(self._findings[rule]), rule)):
@@ -84,6 +101,18 @@ class Writer:
             kept.append(finding)
             if len(kept) > 2 * SHOWN:
                 self._findings[finding.rule] = shown(kept)
+
+    def _print_entries(self) -> None:
+        self._console.print(Text("Entries", style="bold"))
+        rows = Table.grid(padding=(0, 2))
+        for ratio in (3, 2, 2, 2, 2):
+            rows.add_column(overflow="fold", ratio=ratio)
+        for store, entry in self._entries:
+            own = entry.chain[0] if entry.chain else None
+            kind = entry.kind.value.replace("_", " ")
+            facts = (key_name(own), own.subject, until(own)) if own is not None else ("", "", "")
+            rows.add_row(*map(text, (f"{store} [{entry.alias}]", kind, *facts)))
+        self._print(rows)
 
     def _print_unreadable(self) -> None:
         self._console.print(Text("Could not be read", style="bold red"))
@@ -147,6 +176,13 @@ def plain_table() -> Table:
     rows.add_column(overflow="fold", ratio=2)
     rows.add_column(overflow="fold", ratio=3)
     return rows
+
+
+def until(certificate: CertificateRecord) -> str:
+    """The end of validity, and how far it is."""
+    if certificate.not_after is None:
+        return "unreadable"
+    return f"{certificate.not_after:%Y-%m-%d} ({certificate.days_left} days)"
 
 
 def text(value: str) -> Text:
