@@ -184,6 +184,15 @@ OTHER_STOREPASS = Option(
 )
 DATES = Option("dates", "creation dates count too", ours=True)
 
+MATCHED_FILES = Option(
+    "files",
+    "PEM or DER files and stores, - for standard input",
+    value="FILE",
+    positional=True,
+    repeatable=True,
+    required=True,
+    ours=True,
+)
 POLICY = Option(
     "policy", "vendor's rules that must be kept: vibes, or a TOML file", value="name|file", ours=True
 )

@@ -24,6 +24,7 @@ COMMANDS = (
     Command("showinfo", "Show what is enabled for TLS"),
     Command("audit", "Report what is in key stores, and what is wrong with it", ours=True),
     Command("diff", "Compare two key stores", ours=True),
+    Command("match", "Tell which keys, requests, certificates and entries belong together", ours=True),
     Command("req", "Make a key and a certificate request, in openssl's way", ours=True, openssl=True),
     Command("version", "Print the version"),
 )

@@ -33,6 +33,7 @@ RENDERERS = {
     "PemImported": "conversions",
     "Converted": "conversions",
     "Difference": "difference",
+    "Matches": "matches",
     "Signed": "signing",
     "Audited": "audited",
     "Version": "version",
