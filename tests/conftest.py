@@ -18,7 +18,7 @@ import vendor as vendor_rig
 from peers import Jdk, Run
 from vendor import Party
 
-PEER_FIXTURES = {"keytool", "keytool17", "keytools", "java", "openssl", "nginx"}
+PEER_FIXTURES = {"keytool", "keytool17", "keytools", "java", "openssl", "nginx", "curl", "strace"}
 
 Runner = Callable[..., Run]
 
@@ -98,6 +98,18 @@ def openssl() -> Runner:
 def nginx() -> str:
     """The path of the nginx server."""
     return _program("nginx")
+
+
+@pytest.fixture(scope="session")
+def curl() -> str:
+    """The path of curl."""
+    return _program("curl")
+
+
+@pytest.fixture(scope="session")
+def strace() -> str:
+    """The path of strace."""
+    return _program("strace")
 
 
 def _program(name: str) -> str:

