@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import enum
 import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Purpose(enum.IntEnum):
@@ -33,6 +37,17 @@ def derive(  # noqa: PLR0913, PLR0917  the six inputs of RFC 7292, B.2
         purpose: the diversifier.
         length: how many bytes are wanted.
     """
+    accelerated = _accelerator(iterations)
+    if accelerated is not None:
+        found = accelerated(hash_name, password, salt, iterations, purpose, length)
+        if found is not None:
+            return found
+    return _derive(hash_name, password, salt, iterations, purpose, length)
+
+
+def _derive(  # noqa: PLR0913, PLR0917  as above
+    hash_name: str, password: bytes, salt: bytes, iterations: int, purpose: Purpose, length: int
+) -> bytes:
     block_size = hashlib.new(hash_name).block_size
     diversifier = bytes((purpose,)) * block_size
     stretched = _stretch(salt, block_size) + _stretch(password, block_size)
@@ -43,6 +58,21 @@ def derive(  # noqa: PLR0913, PLR0917  the six inputs of RFC 7292, B.2
         derived = _hash_repeatedly(hash_name, diversifier + stretched, iterations)
         result += derived
     return bytes(result[:length])
+
+
+_WORTHWHILE = 50_000
+_done = 0
+
+
+def _accelerator(iterations: int) -> Callable[[str, bytes, bytes, int, int, int], bytes | None] | None:
+    """OpenSSL's function, once so much is to be derived that it is worth the time to load ctypes (10 ms)."""
+    global _done  # noqa: PLW0603  how much this process has derived
+    _done += iterations
+    if _done < _WORTHWHILE:
+        return None
+    from keystore_tool.crypto import libcrypto  # noqa: PLC0415  not for one store
+
+    return libcrypto.derivation()
 
 
 def _stretch(text: bytes, block_size: int) -> bytes:

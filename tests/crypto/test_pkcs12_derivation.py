@@ -3,8 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from peers import Run
 
+from keystore_tool.crypto import libcrypto, pkcs12_derivation
 from keystore_tool.crypto.pkcs12_derivation import Purpose, derive
 from keystore_tool.passwords import Password
 
@@ -49,3 +52,33 @@ def test_no_password_is_not_an_empty_one() -> None:
     assert derive("sha1", b"", b"salt", 1, Purpose.KEY, 20) != derive(
         "sha1", b"\0\0", b"salt", 1, Purpose.KEY, 20
     )
+
+
+@given(
+    hash_name=st.sampled_from(
+        ["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha512_256", "sha3_256"]
+    ),
+    password=st.binary(max_size=40),
+    salt=st.binary(max_size=40),
+    iterations=st.integers(1, 50),
+    purpose=st.sampled_from(Purpose),
+    length=st.integers(1, 200),
+)
+def test_the_accelerator_derives_the_same(
+    hash_name: str, password: bytes, salt: bytes, iterations: int, purpose: Purpose, length: int
+) -> None:
+    accelerated = libcrypto.derivation()
+    if accelerated is None:
+        pytest.skip("this Python is not linked with libcrypto dynamically")
+    found = accelerated(hash_name, password, salt, iterations, purpose, length)
+    assert found is not None or not password or not salt
+    assert found in {None, pkcs12_derivation._derive(hash_name, password, salt, iterations, purpose, length)}  # noqa: SLF001
+
+
+def test_whoever_derives_much_gets_the_accelerator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same bytes before and after; `_done` counts iterations."""
+    arguments = ("sha256", b"\0p\0w\0\0", b"salt", 1000, Purpose.MAC, 32)
+    monkeypatch.setattr(pkcs12_derivation, "_done", 0)
+    slow = derive(*arguments)
+    monkeypatch.setattr(pkcs12_derivation, "_done", 10**6)
+    assert derive(*arguments) == slow
