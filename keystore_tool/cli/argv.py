@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 HELP = ("help", "h", "?")
 CONF = declared_options.CONF.name
 PROVIDERS = ("addprovider", "providerclass")
+REPEATABLE = frozenset(name for name, option in declared_options.BY_NAME.items() if option.repeatable)
 
 
 @dataclass
@@ -34,10 +35,9 @@ class Invocation:
     Attributes:
         command: the command, None if there is none.
         values: option values by name: flags True, numbers int, passwords Password, repeatable ones lists.
-        repeated: options and commands given more than once although one counts, in that order.
+        repeated: words given once more although one counts, in that order.
         wants_help: whether help was asked for.
         usage_error: the first thing that is wrong with the command line, None if it is well formed.
-        typed: the options of the command line itself, that is without those put before it.
     """
 
     command: Command | None = None
@@ -45,17 +45,11 @@ class Invocation:
     repeated: list[str] = field(default_factory=list)
     wants_help: bool = False
     usage_error: str | None = None
-    typed: set[str] = field(default_factory=set)
 
     def options(self, cls: type) -> Any:  # noqa: ANN401  the class that was given
         """An instance of a command's ``Options``; options of other commands are left out."""
         given = ((name, self.values.get(option.name, option.absent)) for name, option in declared(cls))
         return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given})
-
-    def repeat(self, name: str) -> None:
-        """Note that an option or command was given once more."""
-        if name not in self.repeated:
-            self.repeated.append(name)
 
 
 class TwoCommandsError(InvalidArgumentError):
@@ -78,7 +72,7 @@ def parse(arguments: Sequence[str], preset: Sequence[str] = ()) -> Invocation:
         TwoCommandsError: two commands.
         InvalidArgumentError: a number that is none.
     """
-    invocation = Invocation()
+    invocation = look_over(arguments)
     remaining = [*reversed(arguments), *reversed(preset)]
     previous = ""
     while remaining:
@@ -87,7 +81,7 @@ def parse(arguments: Sequence[str], preset: Sequence[str] = ()) -> Invocation:
         name, suffix = split_option(word)
         if name in table.BY_NAME:
             if not is_preset:
-                take_command(invocation, name)
+                invocation.command = invocation.command or table.BY_NAME[name]
         elif invocation.usage_error is not None:
             continue
         elif name in HELP:
@@ -98,9 +92,32 @@ def parse(arguments: Sequence[str], preset: Sequence[str] = ()) -> Invocation:
                 invocation.usage_error = f"Illegal option:  {word}"
             else:
                 take_option(invocation, option, suffix, remaining)
-                if not is_preset:
-                    invocation.typed.add(option.name)
         previous = name
+    return invocation
+
+
+def look_over(arguments: Sequence[str]) -> Invocation:
+    """A command line's command, and what it repeats.
+
+    Keytool looks at every word with a dash for that, values too, as it is spelled (observed: keytool 25).
+
+    Raises:
+        TwoCommandsError: two commands.
+    """
+    invocation = Invocation()
+    seen: set[str] = set()
+    for word in arguments:
+        if not word.startswith("-"):
+            continue
+        spelled = word[1:].lower()
+        if spelled in seen and spelled not in REPEATABLE:
+            invocation.repeated.append(spelled)
+        seen.add(spelled)
+        command = table.BY_NAME.get(primary(word))
+        if command is not None:
+            if invocation.command is not None:
+                raise TwoCommandsError(invocation.command.name, command.name, invocation.repeated)
+            invocation.command = command
     return invocation
 
 
@@ -128,16 +145,6 @@ def find_preset(arguments: Sequence[str]) -> tuple[Command, str] | None:
     return (commands[0], files[-1]) if len(commands) == 1 and files else None
 
 
-def take_command(invocation: Invocation, name: str) -> None:
-    """Note the command."""
-    command = table.BY_NAME[name]
-    if invocation.command is not None:
-        if command is invocation.command:
-            invocation.repeat(command.name)
-        raise TwoCommandsError(invocation.command.name, command.name, invocation.repeated)
-    invocation.command = command
-
-
 def take_option(invocation: Invocation, option: Option, suffix: str | None, remaining: list[str]) -> None:
     """Note an option, with the value that follows it."""
     value: Any = True
@@ -157,8 +164,6 @@ def take_option(invocation: Invocation, option: Option, suffix: str | None, rema
     if option.repeatable:
         invocation.values.setdefault(option.name, []).append(value)
         return
-    if option.name in invocation.typed:
-        invocation.repeat(option.name)
     invocation.values[option.name] = value
 
 

@@ -62,9 +62,9 @@ class Console:
         self._stderr.write(_encode(text + end))
         self._stderr.flush()
 
-    def warn(self, text: str) -> None:
-        """Keep a line for the warning block at the end; the same line is shown once."""
-        if text not in self._warnings:
+    def warn(self, text: str, *, again: bool = False) -> None:
+        """Keep a line for the warning block at the end, once unless *again* says otherwise."""
+        if again or text not in self._warnings:
             self._warnings.append(text)
 
     def show_warnings(self) -> bool:

@@ -85,7 +85,8 @@ def warn_of_repetitions(names: Sequence[str], console: Console) -> None:
     """Warn that only the last one of an option given several times counts."""
     for name in names:
         console.warn(
-            f"The -{name} option is specified multiple times. All except the last one will be ignored."
+            f"The -{name} option is specified multiple times. All except the last one will be ignored.",
+            again=True,
         )
 
 
