@@ -38,6 +38,9 @@ _TYPE_BY_SUFFIX = {
     ".pfx": StoreType.PKCS12,
 }
 
+_AS_DER = "DerInputStream.getLength(): lengthTag=78, too big."
+"""What keytool says of a JCEKS store that it reads as PKCS#12."""
+
 _TOKENS = "PKCS11"
 _NO_TOKENS = "PKCS#11 tokens cannot be used here, as this program runs without a Java virtual machine"
 
@@ -172,5 +175,6 @@ def type_on_disk(data: bytes, asked: StoreType | None) -> StoreType:
         return StoreType.PKCS12
     actual = f"a {found.value} store" if found else "no key store that is known here"
     raise StoreFormatError(
-        f"{asked.value} asked for, but the file is {actual}", keytool="Invalid keystore format"
+        f"{asked.value} asked for, but the file is {actual}",
+        keytool=_AS_DER if found and asked is StoreType.PKCS12 else "Invalid keystore format",
     )

@@ -48,7 +48,7 @@ class Invocation:
 
     def options(self, cls: type) -> Any:  # noqa: ANN401  the class that was given
         """An instance of a command's ``Options``; options of other commands are left out."""
-        given = ((name, self.values.get(option.name, option.absent)) for name, option in declared(cls))
+        given = ((name, self.values.get(option.key, option.absent)) for name, option in declared(cls))
         return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given})
 
 
@@ -162,9 +162,9 @@ def take_option(invocation: Invocation, option: Option, suffix: str | None, rema
             invocation.usage_error = error.message
             return
     if option.repeatable:
-        invocation.values.setdefault(option.name, []).append(value)
+        invocation.values.setdefault(option.key, []).append(value)
         return
-    invocation.values[option.name] = value
+    invocation.values[option.key] = value
 
 
 def parse_number(text: str) -> int:

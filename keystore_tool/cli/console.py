@@ -76,6 +76,11 @@ class Console:
 
     # ------------------------------------------------------------------------------------------- input
 
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person types what is read."""
+        return self._stdin.isatty()
+
     def read_all(self) -> bytes:
         """All that is left of standard input."""
         return self._stdin.read()
@@ -90,7 +95,7 @@ class Console:
 
     def ask_password(self, prompt: str) -> Password:
         """Show a prompt and read a password: without echo from a terminal; empty at the end of input."""
-        if not self._stdin.isatty():
+        if not self.is_terminal:
             self.tell(prompt, end="")
             return first_line(self._stdin.readline())
         from keystore_tool.cli.terminal import without_echo  # noqa: PLC0415  scripts have no terminal

@@ -48,6 +48,7 @@ class Option:
         repeatable: every occurrence counts, not only the last.
         jvm: it makes sense only inside a Java virtual machine.
         ours: keytool's grammar does not know it.
+        same_as: the option that keytool takes it for: of the two, the last one counts.
         positional: it is given by its place, without its name; repeatable, it is all that stand there.
         required: a subcommand fails without it.
         choices: the values that there are; () for any.
@@ -61,6 +62,7 @@ class Option:
     repeatable: bool = False
     jvm: bool = False
     ours: bool = False
+    same_as: str = ""
     positional: bool = False
     required: bool = False
     choices: tuple[str, ...] = ()
@@ -73,6 +75,11 @@ class Option:
         if self.password:
             return Kind.PASSWORD
         return Kind.NUMBER if self.number else Kind.TEXT
+
+    @property
+    def key(self) -> str:
+        """The name under which keytool's grammar keeps the value."""
+        return self.same_as or self.name
 
     @property
     def absent(self) -> bool | tuple[()] | None:

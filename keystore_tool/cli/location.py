@@ -34,10 +34,8 @@ def locate(options: StoreOptions) -> str | None:
 
 
 def is_same_file(one: str | None, other: str | None) -> bool:
-    """Whether two names are those of one file that exists."""
-    if one is None or other is None or not os.path.exists(one) or not os.path.exists(other):  # noqa: PTH110
-        return False
-    return os.path.samefile(one, other)  # noqa: PTH121  names as typed, not paths
+    """Whether two names are those of one file, or would be if it existed."""
+    return one is not None and other is not None and os.path.realpath(one) == os.path.realpath(other)
 
 
 def type_of_new(asked: str | None, name: str) -> StoreType:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 ALIAS = Option("alias", "alias of the entry", value="alias")
 DESTALIAS = Option("destalias", "the entry's new alias", value="alias")
+OLD_DESTALIAS = Option("dest", "older name of -destalias", value="alias", same_as="destalias")
 SIGNER = Option("signer", "alias of the key that signs the new certificate", value="alias")
 SRCALIAS = Option("srcalias", "alias in the source store", value="alias")
 
@@ -19,25 +20,28 @@ KEYSTORE = Option("keystore", "file of the key store", value="file")
 CACERTS = Option("cacerts", "use the system's Java trust store instead of a file")
 STORETYPE = Option("storetype", "type of a new store: JKS, JCEKS or PKCS12", value="type")
 SRCKEYSTORE = Option("srckeystore", "file of the source store", value="file")
-DESTKEYSTORE = Option("destkeystore", "file of the target store", value="file")
+DESTKEYSTORE = Option("destkeystore", "file of the target store", value="file", same_as="keystore")
 SRCSTORETYPE = Option("srcstoretype", "type of the source store", value="type")
-DESTSTORETYPE = Option("deststoretype", "type of a new target store", value="type")
+DESTSTORETYPE = Option("deststoretype", "type of a new target store", value="type", same_as="storetype")
 
 STOREPASS = Option("storepass", "password of the store", value="password", password=True)
 KEYPASS = Option("keypass", "password of the key", value="password", password=True)
 NEW = Option("new", "the new password", value="password", password=True)
 SIGNERKEYPASS = Option("signerkeypass", "password of the signer's key", value="password", password=True)
 SRCSTOREPASS = Option("srcstorepass", "password of the source store", value="password", password=True)
-DESTSTOREPASS = Option("deststorepass", "password of the target store", value="password", password=True)
+DESTSTOREPASS = Option(
+    "deststorepass", "password of the target store", value="password", password=True, same_as="storepass"
+)
 SRCKEYPASS = Option("srckeypass", "password of the key in the source store", value="password", password=True)
 DESTKEYPASS = Option(
     "destkeypass", "password of the key in the target store", value="password", password=True
 )
 PROTECTED = Option("protected", "ask for no password: a device of its own does")
 SRCPROTECTED = Option("srcprotected", "ask for no password of the source store")
-DESTPROTECTED = Option("destprotected", "ask for no password of the target store")
+DESTPROTECTED = Option("destprotected", "ask for no password of the target store", same_as="protected")
 
 KEYALG = Option("keyalg", "key algorithm, such as RSA, EC or Ed25519", value="algorithm")
+SECRET_KEYALG = Option("keyalg", "algorithm of the secret key, such as AES", value="algorithm")
 KEYSIZE = Option("keysize", "size of the key in bits", value="bits", number=True)
 GROUPNAME = Option("groupname", "named group, such as the curve secp256r1", value="name")
 SIGALG = Option("sigalg", "signature algorithm, such as SHA256withRSA", value="algorithm")
@@ -63,7 +67,9 @@ CONF = Option("conf", "file of options that are put before these", value="file")
 
 PROVIDERNAME = Option("providername", "security provider", value="name", jvm=True)
 SRCPROVIDERNAME = Option("srcprovidername", "provider of the source store", value="name", jvm=True)
-DESTPROVIDERNAME = Option("destprovidername", "provider of the target store", value="name", jvm=True)
+DESTPROVIDERNAME = Option(
+    "destprovidername", "provider of the target store", value="name", jvm=True, same_as="providername"
+)
 ADDPROVIDER = Option(
     "addprovider", "add a security provider by name", value="name", repeatable=True, jvm=True
 )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 3
 
+Recovered = TypeVar("Recovered")
+
 BOX = """
 *****************  WARNING WARNING WARNING  *****************
 * The integrity of the information stored in {the_store}*

@@ -13,6 +13,10 @@ COMMANDS = (
     Command("gencert", "Make a certificate from a certificate request"),
     Command("delete", "Delete an entry"),
     Command("changealias", "Give an entry another alias"),
+    Command("genseckey", "Make a secret key"),
+    Command("importpass", "Keep a password in a key store", legacy=("importpassword",)),
+    Command("keypasswd", "Change the password of a key"),
+    Command("storepasswd", "Change the password of a key store"),
     Command("importkeystore", "Import one entry, or all, from another key store"),
     Command("import-pem", "Import private keys, chains and CA bundles from PEM", ours=True),
     Command("convert", "Convert a store or a PEM file into another", ours=True),
@@ -26,6 +30,9 @@ COMMANDS = (
     Command("diff", "Compare two key stores", ours=True),
     Command("match", "Tell which keys, requests, certificates and entries belong together", ours=True),
     Command("req", "Make a key and a certificate request, in openssl's way", ours=True, openssl=True),
+    Command("selfcert", "Make a new self-signed certificate for a key", listed=False),
+    Command("keyclone", "Copy a key and its certificates to another alias", listed=False),
+    Command("identitydb", "Import an identity database of JDK 1.1", listed=False),
     Command("version", "Print the version"),
 )
 

@@ -93,6 +93,8 @@ _OTHER_CURVES = {
 """Curves that Java knows of, but makes no keys on."""
 _SIZES_OF_OTHER_CURVES = {192: "secp192r1", 224: "secp224r1", 571: "sect571k1", 512: "brainpoolp512r1"}
 
+_HINT_ON_CURVE_SIZES = "the sizes are 256, 384 and 521"
+
 _DEFAULT_BITS = {"RSA": 3072, "RSASSA-PSS": 3072, "DSA": 2048, "DH": 3072}
 _RSA_BITS = range(512, 16384 + 1)
 _OLD_DSA_BITS = range(512, 1024 + 1, 64)
@@ -143,6 +145,25 @@ def check_signs(specification: KeySpecification) -> None:
         )
 
 
+def curve_of_size(size: int | None) -> str:
+    """Java's name of the curve that a size means, also of one that it makes no keys on.
+
+    Raises:
+        InvalidArgumentError: no curve has that size.
+    """
+    for curve, (bits, _) in _CURVES.items():
+        if bits == size:
+            return curve
+    other = _SIZES_OF_OTHER_CURVES.get(size or 0)
+    if other is None:
+        raise _refusal(
+            f"Not a supported curve: {size}",
+            hint=_HINT_ON_CURVE_SIZES,
+            java_class="java.security.spec.InvalidParameterSpecException",
+        )
+    return _OTHER_CURVES[other].partition(" ")[0]
+
+
 def _curve(name: str) -> KeySpecification:
     curve = _CURVE_NAMES.get(name.lower())
     if curve is None:
@@ -153,19 +174,11 @@ def _curve(name: str) -> KeySpecification:
 
 
 def _curve_of_size(size: int) -> KeySpecification:
-    for curve, (bits, _) in _CURVES.items():
-        if bits == size:
-            return KeySpecification("EC", bits, curve)
-    hint = "the sizes are 256, 384 and 521"
-    other = _SIZES_OF_OTHER_CURVES.get(size)
-    if other:
-        words = f"Curve not supported:  {_OTHER_CURVES[other]}"  # two blanks, as keytool has it
-        raise _refusal(words, hint=hint, java_class="java.security.ProviderException")
-    raise _refusal(
-        f"Not a supported curve: {size}",
-        hint=hint,
-        java_class="java.security.spec.InvalidParameterSpecException",
-    )
+    curve = curve_of_size(size)
+    if curve not in _CURVES:
+        words = f"Curve not supported:  {_OTHER_CURVES[curve.lower()]}"  # two blanks, as keytool has it
+        raise _refusal(words, hint=_HINT_ON_CURVE_SIZES, java_class="java.security.ProviderException")
+    return KeySpecification("EC", size, curve)
 
 
 def _parameter_set(algorithm: str, size: int | None, group: str | None) -> KeySpecification:

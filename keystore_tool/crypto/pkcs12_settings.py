@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.crypto.ciphers import Aes, Des, Rc2, Rc4
 from keystore_tool.crypto.limits import MAX_ITERATIONS
-from keystore_tool.crypto.pbes1 import Pkcs12Pbe
+from keystore_tool.crypto.pbes1 import Pbes1, Pkcs12Pbe
 from keystore_tool.crypto.pbes2 import Pbes2, Pbkdf2
 from keystore_tool.crypto.pkcs12_mac import HmacPbe
 from keystore_tool.errors import InvalidArgumentError
@@ -49,6 +49,7 @@ _ITERATIONS = 10_000
 _LEGACY_ITERATIONS = 50_000
 _LEGACY_MAC = HmacPbe("sha1", 100_000)
 _PBES2 = re.compile(r"PBEWITHHMAC(SHA(?:1|224|256|384|512|512/224|512/256))ANDAES_(128|256)")
+_PBES1 = "PBEWITHMD5ANDDES"
 _PKCS12_CIPHERS: dict[str, Cipher] = {
     "PBEWITHSHA1ANDDESEDE": Des(24),
     "PBEWITHSHA1ANDRC2_40": Rc2(5, 40),
@@ -167,6 +168,8 @@ def _scheme(name: str, iterations: int) -> Scheme:
         return Pbes2(Pbkdf2(hash_name, iterations), Aes(int(match[2]) // 8))
     if upper in _PKCS12_CIPHERS:
         return Pkcs12Pbe(_PKCS12_CIPHERS[upper], iterations)
+    if upper == _PBES1:
+        return Pbes1("md5", Des(8), iterations)
     raise InvalidArgumentError(
         f"no encryption of PKCS#12: {name}",
         hint=f"such as {_ENCRYPTION}",

@@ -9,6 +9,7 @@ from keystore_tool.crypto import signature_algorithms
 from keystore_tool.errors import EntryExistsError
 from keystore_tool.model import Certificate
 from keystore_tool.x509 import build
+from keystore_tool.x509.extensions import certificate_extensions
 from keystore_tool.x509.inspect import inspect
 from keystore_tool.x509.public_key import describe
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from keystore_tool.x509.dates import Validity
     from keystore_tool.x509.dname import Name
     from keystore_tool.x509.extension import Extension
+    from keystore_tool.x509.public_key import PublicKeyDescription
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Signer:
 
     def __repr__(self) -> str:
         return f"Signer({self.chain!r})"
+
+    @property
+    def key(self) -> PublicKeyDescription:
+        """The signer's key."""
+        return inspect(self.chain[0]).public_key
 
     def algorithm(self, name: str | None) -> SignatureAlgorithm:
         """The signature algorithm of a name, by default the one for the signer's key.
@@ -87,20 +94,95 @@ def self_signed(
     algorithm: SignatureAlgorithm,
     period: Validity,
     extensions: Sequence[Extension],
-) -> Certificate:
-    """A certificate of a key for itself."""
-    return Certificate(
-        build.build_certificate(
-            subject=subject,
-            issuer=subject,
-            public_key=key_pair.public_key_info,
-            not_before=period.not_before,
-            not_after=period.not_after,
-            extensions=extensions,
-            algorithm=algorithm,
-            signing_key=key_pair.private_key,
-        )
+) -> tuple[Certificate, ...]:
+    """A chain of one certificate, of a key for itself.
+
+    Args:
+        key_pair: the key.
+        subject: whose it is.
+        algorithm: how it signs.
+        period: when the certificate is valid.
+        extensions: what it is to have beside the key identifiers.
+    """
+    certificate = build.build_certificate(
+        subject=subject,
+        issuer=subject,
+        public_key=key_pair.public_key_info,
+        not_before=period.not_before,
+        not_after=period.not_after,
+        extensions=certificate_extensions(extensions, key_pair.public_key_info),
+        algorithm=algorithm,
+        signing_key=key_pair.private_key,
     )
+    return (Certificate(certificate),)
+
+
+def signed_by(  # noqa: PLR0913  what a certificate says
+    signer: Signer,
+    public_key: bytes,
+    subject: Name,
+    *,
+    algorithm: SignatureAlgorithm,
+    period: Validity,
+    extensions: Sequence[Extension],
+) -> tuple[Certificate, ...]:
+    """A certificate of a key by another one, followed by the chain of that.
+
+    Args:
+        signer: who signs.
+        public_key: the key, DER of SubjectPublicKeyInfo.
+        subject: whose it is.
+        algorithm: how the signer signs.
+        period: when the certificate is valid.
+        extensions: what it is to have beside the key identifiers.
+    """
+    issuer = inspect(signer.chain[0])
+    certificate = build.build_certificate(
+        subject=subject,
+        issuer=issuer.subject,
+        public_key=public_key,
+        not_before=period.not_before,
+        not_after=period.not_after,
+        extensions=certificate_extensions(extensions, public_key, issuer),
+        algorithm=algorithm,
+        signing_key=signer.private_key,
+    )
+    return (Certificate(certificate), *signer.chain)
+
+
+def renewed(
+    own: Signer,
+    *,
+    subject: Name | None,
+    extensions: Sequence[Extension],
+    sigalg: str | None,
+    period: Validity,
+) -> Certificate:
+    """A self-signed certificate in the place of one that there is, with its extensions.
+
+    Args:
+        own: the key and its present chain.
+        subject: the new name; None for the present one.
+        extensions: more extensions, which beat the present ones.
+        sigalg: name of the signature algorithm; None for the key's default.
+        period: when the new certificate is valid.
+
+    Raises:
+        InvalidArgumentError: the signature algorithm does not fit.
+    """
+    view = inspect(own.chain[0])
+    name = view.subject if subject is None else subject
+    certificate = build.build_certificate(
+        subject=name,
+        issuer=name,
+        public_key=view.spki,
+        not_before=period.not_before,
+        not_after=period.not_after,
+        extensions=certificate_extensions([*view.extensions, *extensions], view.spki),
+        algorithm=own.algorithm(sigalg),
+        signing_key=own.private_key,
+    )
+    return Certificate(certificate)
 
 
 def public_key_of(entry: PrivateKeyEntry) -> bytes:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from keystore_tool.crypto.keyprotector import protect, unprotect
-from keystore_tool.errors import UnsupportedError
-from keystore_tool.model import PrivateKeyEntry, SecretKeyEntry, StoreType, TrustedCertificateEntry, as_new
+from keystore_tool.operations.keyprotection import protect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from keystore_tool.model import Entry
+    from keystore_tool.model import StoreType
+    from keystore_tool.operations.keyprotection import Key, KeyEntry
     from keystore_tool.passwords import Password
 
 
@@ -30,54 +29,22 @@ class Transferred:
     failed: tuple[str, ...]
 
 
-def check_can_hold(target: StoreType, entry: Entry) -> None:
-    """Refuse an entry that a type of store has no place for.
-
-    Raises:
-        UnsupportedError: it has none.
-    """
-    if target is StoreType.JKS and isinstance(entry, SecretKeyEntry):
-        raise UnsupportedError(
-            "Cannot store non-PrivateKeys.",
-            hint="JKS has no secret keys; JCEKS and PKCS12 have",
-            java_class="java.security.KeyStoreException",
-        )
-
-
-def copy_entry(
-    entry: Entry,
-    source_password: Password | None,
-    target: StoreType,
-    target_password: Password | None,
-    now: datetime,
-) -> Entry:
-    """An entry as another store is to hold it: its key under another password, its creation date *now*.
+def copy_key_entry(
+    entry: KeyEntry, key: Key, target: StoreType, password: Password, now: datetime
+) -> KeyEntry:
+    """An entry with a key as another store is to hold it; its creation date becomes *now*.
 
     Args:
         entry: the entry.
-        source_password: what opens its key; None for a certificate.
+        key: its key, recovered.
         target: the type of the other store.
-        target_password: what is to open the key there; None for a certificate.
+        password: what is to open the key there.
         now: the new creation date.
 
     Raises:
-        KeyPasswordError: the key does not open.
-        UnsupportedError: the other store cannot hold it.
+        UnsupportedError: the other store has no place for it.
     """
-    check_can_hold(target, entry)
-    if isinstance(entry, TrustedCertificateEntry) or source_password is None or target_password is None:
-        return as_new(entry, now)
-    key = protect(unprotect(entry.key, source_password), target_password, target)
-    return replace(entry, key=key, date=now)
-
-
-def opens(entry: Entry, password: Password) -> bytes:
-    """An entry's key, decrypted; empty for a certificate.
-
-    Raises:
-        KeyPasswordError: the password is wrong.
-    """
-    return b"" if isinstance(entry, TrustedCertificateEntry) else unprotect(entry.key, password)
+    return replace(entry, key=protect(key, password, target), date=now)
 
 
 def java_order(aliases: Iterable[str]) -> list[str]:
@@ -107,8 +74,3 @@ def _bucket(alias: str, size: int) -> int:
     for position in range(0, len(units), 2):
         code = (31 * code + int.from_bytes(units[position : position + 2], "big")) & 0xFFFFFFFF
     return (code & 0x7FFFFFFF) % size
-
-
-def has_key(entry: Entry) -> bool:
-    """Whether an entry has a key under a password of its own."""
-    return isinstance(entry, PrivateKeyEntry | SecretKeyEntry)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keystore_tool.crypto.secretkey import PBE
 from keystore_tool.crypto.signature_algorithms import java_name
 from keystore_tool.errors import StoreFormatError
 from keystore_tool.model import PrivateKeyEntry, TrustedCertificateEntry

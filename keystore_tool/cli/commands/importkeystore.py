@@ -13,7 +13,7 @@ from keystore_tool.cli import options, prompts, session
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.location import is_same_file, locate
 from keystore_tool.cli.opened import OpenedStore
-from keystore_tool.cli.transfer import Transfer
+from keystore_tool.cli.transfer import KeyPasswords, Transfer
 from keystore_tool.errors import InvalidArgumentError, StoreFileError
 from keystore_tool.model import KeyStore, StoreType
 from keystore_tool.stores import named_type
@@ -54,17 +54,18 @@ class Options(options.ProviderOptions):
             keystore=self.srckeystore,
             storepass=self.srcstorepass,
             storetype=self.srcstoretype,
+            providername=self.srcprovidername,
             protected=self.srcprotected,
         )
 
     @property
     def target(self) -> options.StoreOptions:
-        """The store that they are put into; the type of one that exists is its own."""
-        exists = self.destkeystore is not None and Path(self.destkeystore).exists()
+        """The store that they are put into."""
         return options.StoreOptions(
             keystore=self.destkeystore,
             storepass=self.deststorepass,
-            storetype=None if exists else self.deststoretype,
+            storetype=self.deststoretype,
+            providername=self.destprovidername,
             protected=self.destprotected,
             verbose=self.verbose,
         )
@@ -72,22 +73,45 @@ class Options(options.ProviderOptions):
 
 def run(given: Options, console: Console) -> Transferred:
     """Copy one entry, or all, into a store, which is made if it is not there."""
-    if given.srckeystore is None:
-        raise InvalidArgumentError("Please specify -srckeystore")
-    in_place = is_same_file(locate(given.source), locate(given.target))
+    check(given)
+    in_place = is_same_file(given.srckeystore, locate(given.target))
     if not in_place:
-        console.tell(f"Importing keystore {given.srckeystore} to {locate(given.target)}...")
+        where = given.destkeystore or locate(given.target)
+        console.tell(f"Importing keystore {given.srckeystore} to {where}...")
     with (both_in_place if in_place else both)(given, console) as (source, target):
-        key_password = destination_password(given, target)
-        transfer = Transfer(source, target, console, key_password, ask=not given.noprompt)
+        transfer = Transfer(
+            source, target, console, key_passwords(given, source, target), ask=not given.noprompt
+        )
         result = transfer_entries(given, transfer)
         if result.imported:
-            old = back_up(target) if in_place else None
-            target.save()
             transfer.warn_of_weak()
+            old = back_up(given, target) if in_place else None
+            target.save()
             if old is not None:
-                tell_of_backup(source, target, old, console)
+                target.advise()
+                tell_of_backup(given, source, target, old)
     return result
+
+
+def check(given: Options) -> None:
+    """Refuse options that cannot be meant, and a source with nothing in it.
+
+    Raises:
+        KeystoreError: they are.
+    """
+    if given.destkeypass is not None:
+        prompts.check_new_password(given.destkeypass, "New")
+    session.check_options(given.target)
+    if given.srcprotected and (given.srcstorepass is not None or given.srckeypass is not None):
+        raise InvalidArgumentError(
+            "if -srcprotected is specified, then -srcstorepass and -srckeypass must not be specified",
+            java_class="java.lang.IllegalArgumentException",
+        )
+    if given.srckeystore is None:
+        raise InvalidArgumentError("Please specify -srckeystore")
+    file = Path(given.srckeystore)
+    if file.is_file() and file.stat().st_size == 0:
+        raise StoreFileError(f"Source keystore file exists, but is empty: {given.srckeystore}")
 
 
 @contextlib.contextmanager
@@ -100,7 +124,7 @@ def both(given: Options, console: Console) -> Iterator[tuple[OpenedStore, Opened
 @contextlib.contextmanager
 def both_in_place(given: Options, console: Console) -> Iterator[tuple[OpenedStore, OpenedStore]]:
     """The source, and a new store that will take its place, under its lock."""
-    path = locate(given.source)
+    path = locate(given.target)
     with session.lock(path):
         source = open_source(given, console)
         password = given.deststorepass or source.password
@@ -108,18 +132,19 @@ def both_in_place(given: Options, console: Console) -> Iterator[tuple[OpenedStor
             password = prompts.ask_store_password(console, prompts.DESTINATION, new=True)
         prompts.check_new_password(password, "Keystore")
         store_type = named_type(given.deststoretype) or StoreType.PKCS12
-        target = OpenedStore(
-            path=path,
-            store=KeyStore(store_type),
-            password=password,
-            named_type=store_type,
-            snapshot=source.snapshot,
-            type_on_disk=source.type_on_disk,
-            console=console,
-            verbose=given.verbose,
+        yield (
+            source,
+            OpenedStore(
+                path=path,
+                store=KeyStore(store_type),
+                password=password,
+                named_type=store_type,
+                snapshot=source.snapshot,
+                type_on_disk=source.type_on_disk,
+                console=console,
+                verbose=given.verbose,
+            ),
         )
-        yield source, target
-        target.advise()
 
 
 def open_source(given: Options, console: Console) -> OpenedStore:
@@ -128,24 +153,24 @@ def open_source(given: Options, console: Console) -> OpenedStore:
     Raises:
         KeystoreError: it cannot be opened.
     """
-    path = locate(given.source)
-    if path is not None and not Path(path).exists():
-        raise StoreFileError(
-            f"{path} (No such file or directory)", java_class="java.io.FileNotFoundException"
-        )
-    return session.open_existing(given.source, console, prompts.SOURCE, password_optional=True)
+    path = given.srckeystore or ""
+    if not Path(path).is_file():
+        reason = "Is a directory" if Path(path).is_dir() else "No such file or directory"
+        raise StoreFileError(f"{path} ({reason})", java_class="java.io.FileNotFoundException")
+    source = session.open_existing(given.source, console, prompts.SOURCE, password_optional=True)
+    if given.srcprotected:
+        console.tell(prompts.SOURCE.unverified)
+    return source
 
 
-def destination_password(given: Options, target: OpenedStore) -> Password | None:
-    """The password for keys in the target, None where each keeps its own (observed: keytool 25).
-
-    Raises:
-        PasswordRuleError: it is too short.
-    """
-    if given.destkeypass is not None:
-        prompts.check_new_password(given.destkeypass, "Key")
+def key_passwords(given: Options, source: OpenedStore, target: OpenedStore) -> KeyPasswords:
+    """The passwords of keys that the options give, as far as the types of store have any."""
     chosen = target.key_password(given.destkeypass, "destkeypass")
-    return chosen if target.named_type.has_key_passwords else target.store_password
+    return KeyPasswords(
+        source=source.key_password(given.srckeypass, "srckeypass"),
+        target=chosen if target.named_type.has_key_passwords else target.store_password,
+        for_keys_only=given.destkeypass is not None,
+    )
 
 
 def transfer_entries(given: Options, transfer: Transfer) -> Transferred:
@@ -155,32 +180,32 @@ def transfer_entries(given: Options, transfer: Transfer) -> Transferred:
         KeystoreError: the entry is not there, or a key does not open.
     """
     if given.srcalias is not None:
-        return transfer.one(given.srcalias, given.destalias or given.srcalias, given.srckeypass)
+        return transfer.one(given.srcalias, given.srcalias if given.destalias is None else given.destalias)
     if given.destalias is not None or given.srckeypass is not None:
         raise InvalidArgumentError("if alias not specified, destalias and srckeypass must not be specified")
     return transfer.all()
 
 
-def back_up(target: OpenedStore) -> str:
+def back_up(given: Options, target: OpenedStore) -> str:
     """Keep a copy of the file that is about to be replaced; the copy's name.
 
     Raises:
         StoreFileError: it cannot be written.
     """
-    assert target.path is not None  # noqa: S101  for the type checker
-    assert target.snapshot is not None  # noqa: S101
+    assert target.snapshot is not None  # noqa: S101  for the type checker
     endings = (".old" if number == 1 else f".old{number}" for number in itertools.count(1))
-    copy = next(name for name in (target.path + ending for ending in endings) if not Path(name).exists())
+    names = (f"{given.srckeystore}{ending}" for ending in endings)
+    copy = next(name for name in names if not Path(name).exists())
     storefile.write_output(copy, target.snapshot.data, private=True)
     return copy
 
 
-def tell_of_backup(source: OpenedStore, target: OpenedStore, old: str, console: Console) -> None:
+def tell_of_backup(given: Options, source: OpenedStore, target: OpenedStore, old: str) -> None:
     """Say where the store that was replaced is kept."""
-    before, after = source.named_type, target.store.type
+    name, before, after = given.srckeystore, source.named_type, target.store.type
     if before is after:
-        console.warn(f'The original keystore "{target.path}" is backed up as "{old}"...')
+        target.console.warn(f'The original keystore "{name}" is backed up as "{old}"...')
     else:
-        console.warn(
-            f'Migrated "{target.path}" to {after.value}. The {before.value} keystore is backed up as "{old}".'
+        target.console.warn(
+            f'Migrated "{name}" to {after.value}. The {before.value} keystore is backed up as "{old}".'
         )

@@ -9,11 +9,13 @@ from keystore_tool.cli import options
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.session import reading
 from keystore_tool.cli.usage import UsageError
+from keystore_tool.model import SecretKeyEntry
 from keystore_tool.operations.listing import Detail, Listing, list_entries
 from keystore_tool.render import weakness_text
 
 if TYPE_CHECKING:
     from keystore_tool.cli.console import Console
+    from keystore_tool.passwords import Password
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +35,15 @@ def run(given: Options, console: Console) -> Listing:
         listing = list_entries(
             opened.store, given.alias, detail, type_name=opened.heading, provider=opened.provider
         )
-        for warning in weakness_text.of_listing(listing):
+        for warning in weakness_text.of_listing(listing, secret_key_algorithms(listing, opened.password)):
             console.warn(warning)
     return listing
+
+
+def secret_key_algorithms(listing: Listing, password: Password | None) -> dict[str, str]:
+    """What the secret keys are for that the store's password opens, by alias."""
+    if password is None or not any(isinstance(entry, SecretKeyEntry) for _, entry in listing.entries):
+        return {}
+    from keystore_tool.operations import secretkeys  # noqa: PLC0415  most stores have none
+
+    return secretkeys.algorithms(listing.entries, password)

@@ -1,0 +1,28 @@
+"""Import an identity database of JDK 1.1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keystore_tool.cli import options
+from keystore_tool.cli.declarations import takes
+from keystore_tool.cli.inputs import read_input
+from keystore_tool.cli.session import editing
+
+if TYPE_CHECKING:
+    from keystore_tool.cli.console import Console
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options(options.StoreOptions):
+    """What -identitydb takes."""
+
+    file: str | None = takes(options.FILE)
+
+
+def run(given: Options, console: Console) -> None:
+    """Find nothing to import: no identity database has been readable for decades, as in keytool."""
+    with editing(given, console, create=True):
+        read_input(given.file, console)
+        console.tell("No entries from identity database added")
