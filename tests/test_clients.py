@@ -170,21 +170,10 @@ def by_curl(keystore_tool, curl: str, url: str, tmp_path: Path) -> Callable[...,
     def get(store: Path, *, anonymous: bool = False) -> str:
         pem = f"--out-dir {tmp_path} --layout curl --key-passphrase for-this-test --force"
         keystore_tool("export-pem", "--keystore", store, "--storepass", PASSWORD, *pem.split()).ok()
-        shown = f"--cert {ALIAS}.crt --key {ALIAS}.key --pass for-this-test".split()
-        answer = [
-            "--silent",
-            "--output",
-            "/dev/null",
-            "--write-out",
-            "%{http_code}",
-            "--cacert",
-            "ca.crt",
-            "--user",
-        ]
+        shown = [] if anonymous else f"--cert {ALIAS}.crt --key {ALIAS}.key --pass for-this-test".split()
+        status = ["--silent", "--output", "answer", "--write-out", "%{http_code}"]
         return (
-            peers.run(curl, *answer, "--user", USER, *([] if anonymous else shown), url, cwd=tmp_path)
-            .ok()
-            .out
+            peers.run(curl, *status, "--cacert", "ca.crt", "--user", USER, *shown, url, cwd=tmp_path).ok().out
         )
 
     return get
