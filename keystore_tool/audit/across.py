@@ -139,7 +139,7 @@ class Across:
             return iter(())
         related = tuple(map(self._name, others[:_MOST_NAMED]))
         complete = found._replace(alias=place.alias, related=related)
-        return rule.findings([complete], self._settings, self._stores[place.store])
+        return iter([rule.finding(complete, self._settings, self._stores[place.store])])
 
     def _names(self, places: list[Place]) -> str:
         more = " …" if len(places) > _MOST_IN_MESSAGE else ""

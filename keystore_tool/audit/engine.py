@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from keystore_tool.audit.baseline import Suppressions
     from keystore_tool.audit.passwords import Passwords
     from keystore_tool.audit.report import Finding, Suppressed
-    from keystore_tool.audit.rules import Context, Rule
+    from keystore_tool.audit.rules import Context, Found, Rule
     from keystore_tool.audit.targets import Target
+
+_Hit = tuple[str | None, str | None, "str | Found"]
+"""What a rule found: alias of the entry and fingerprint of the certificate that it is about, and what."""
 
 BATCH = 16
 """Targets that are given to a worker at a time: few enough for progress, enough to make sending them
@@ -138,27 +141,33 @@ def order(finding: Finding) -> tuple[int, str, str, str, str]:
 
 def find(store: StoreFacts, plan: Plan) -> Iterator[Finding]:
     """What the rules find in a store."""
-    settings, context = plan.context.settings, plan.context
     for rule in plan.rules:
-        check = rule.check
-        if check is None:
-            continue
-        if rule.scope is Scope.STORE:
-            yield from rule.findings(check(store, context), settings, store.name)
-            continue
+        for alias, certificate, found in _check(rule, store, plan.context):
+            yield rule.finding(found, plan.context.settings, store.name, alias, certificate)
+
+
+def _check(rule: Rule, store: StoreFacts, context: Context) -> Iterator[_Hit]:
+    """What a rule finds in a store."""
+    check = rule.check
+    if check is None:
+        return
+    if rule.scope is Scope.STORE:
+        for found in check(store, context):
+            yield None, None, found
+    elif rule.scope is Scope.ENTRY:
         for entry in store.entries:
-            if rule.scope is Scope.ENTRY:
-                yield from rule.findings(check(entry, context), settings, store.name, entry.alias)
-            else:
-                for certificate in entry.certificates:
-                    found = check(certificate, entry, context)
-                    yield from rule.findings(found, settings, store.name, entry.alias, certificate.sha256)
+            for found in check(entry, context):
+                yield entry.alias, None, found
+    else:
+        for entry, certificate in store.all_certificates:
+            for found in check(certificate, entry, context):
+                yield entry.alias, certificate.sha256, found
 
 
 def moduli(store: StoreFacts) -> tuple[tuple[str, bytes], ...]:
     """The moduli of the RSA keys in a store, each key once."""
     found = {}
-    for _, certificate in store.certificates():
+    for _, certificate in store.all_certificates:
         if certificate.rsa_numbers and certificate.rsa_numbers[0] > 1:
             number = certificate.rsa_numbers[0]
             found[certificate.key_sha256] = number.to_bytes((number.bit_length() + 7) // 8, "big")

@@ -103,9 +103,10 @@ class StoreFacts:
         """The entries with a private key."""
         return (entry for entry in self.entries if entry.is_private_key)
 
-    def certificates(self) -> Iterator[tuple[EntryFacts, CertificateFacts]]:
+    @cached_property
+    def all_certificates(self) -> tuple[tuple[EntryFacts, CertificateFacts], ...]:
         """Every certificate with its entry."""
-        return ((entry, certificate) for entry in self.entries for certificate in entry.certificates)
+        return tuple((entry, certificate) for entry in self.entries for certificate in entry.certificates)
 
     @cached_property
     def key_states(self) -> dict[str, KeyState]:

@@ -87,7 +87,7 @@ def authority_as_leaf(store: StoreFacts, _context: Context) -> Iterator[Found]:
     """A private key whose certificate is a CA's and for servers; or that has certificates of both kinds."""
     leaves: dict[str, EntryFacts] = {}
     authorities: dict[str, CertificateFacts] = {}
-    for entry, certificate in store.certificates():
+    for entry, certificate in store.all_certificates:
         if certificate.authority:
             authorities[certificate.key_sha256] = certificate
             if certificate is entry.leaf and entry.is_private_key and _serves(certificate):
@@ -191,7 +191,7 @@ HUGE_TRUST_STORE = Rule(
 )
 def unreadable_content(store: StoreFacts, _context: Context) -> Iterator[Found]:
     """A certificate that is none, or a bag of an unknown kind."""
-    for entry, certificate in store.certificates():
+    for entry, certificate in store.all_certificates:
         if certificate.problem is not None:
             text = f"a certificate that cannot be read: {certificate.problem}"
             yield Found(text, alias=entry.alias, certificate=certificate.sha256)

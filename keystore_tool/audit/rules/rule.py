@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from keystore_tool.audit.report import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from keystore_tool.audit.facts import CertificateFacts
     from keystore_tool.audit.settings import Settings
@@ -129,23 +129,28 @@ class Rule:
             return None
         return self.needs[1]
 
-    def findings(self, found: Iterable[str | Found], settings: Settings, store: str, alias: str | None = None,
-                 certificate: str | None = None) -> Iterator[Finding]:  # fmt: skip
-        """What its function found, as findings."""
-        for one in found:
-            detail = one if isinstance(one, Found) else Found(one)
-            level = settings.severity.get(self.id) or detail.severity
-            where = detail.alias if detail.alias is not None else alias
-            yield Finding(
-                self.id,
-                self.severity if level is None else level,
-                store,
-                where,
-                detail.message,
-                fill(detail.fix or self.fix, store, where),
-                detail.certificate or certificate,
-                detail.related,
-            )
+    def finding(
+        self,
+        found: str | Found,
+        settings: Settings,
+        store: str,
+        alias: str | None = None,
+        certificate: str | None = None,
+    ) -> Finding:
+        """What its function found, as a finding."""
+        detail = found if isinstance(found, Found) else Found(found)
+        level = settings.severity.get(self.id) or detail.severity
+        where = detail.alias if detail.alias is not None else alias
+        return Finding(
+            self.id,
+            self.severity if level is None else level,
+            store,
+            where,
+            detail.message,
+            fill(detail.fix or self.fix, store, where),
+            detail.certificate or certificate,
+            detail.related,
+        )
 
 
 def fill(fix: str, store: str, alias: str | None) -> str:

@@ -131,7 +131,7 @@ def _has_several_keys(store: StoreFacts) -> Iterator[_Problem]:
 
 
 def _chain_members(store: StoreFacts) -> Iterator[tuple[EntryFacts, CertificateFacts]]:
-    return (pair for pair in store.certificates() if pair[1].view is not None)
+    return (pair for pair in store.all_certificates if pair[1].view is not None)
 
 
 def _is_disabled(store: StoreFacts) -> Iterator[_Problem]:

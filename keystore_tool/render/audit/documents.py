@@ -21,8 +21,14 @@ SCHEMA_VERSION = 1
 """Of the documents; it changes when a program that reads them would have to."""
 
 
+_PLAIN = frozenset((str, int, bool, type(None)))
+"""What is most of a record: taken as it is, without asking further."""
+
+
 def document(value: object) -> Any:  # noqa: ANN401  whatever the record is
     """A record, or a value inside one."""
+    if type(value) in _PLAIN:
+        return value
     match value:
         case Mapping():
             return {document(key): document(member) for key, member in value.items()}
