@@ -18,8 +18,7 @@ import keystore_tool
 from keystore_tool.cli import failures, passwordsources, table
 from keystore_tool.cli.console import Console
 from keystore_tool.cli.declarations import Kind, declared
-from keystore_tool.cli.usage import UsageError
-from keystore_tool.errors import InvalidArgumentError, KeystoreError
+from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.passwords import Password
 from keystore_tool.render import results
 
@@ -102,8 +101,27 @@ def make_subcommand(command: Command) -> Any:  # noqa: ANN401  a click command
     """The click command of a declared one."""
     module = importlib.import_module(command.module)
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command(command.name, help=f"{command.summary}.")(make_callback(module))
+    callback = make_completion(module) if command.openssl else make_callback(module)
+    app.command(command.name, help=f"{command.summary}.")(callback)
     return typer.main.get_command(app)
+
+
+def make_completion(module: Any) -> Callable[..., None]:  # noqa: ANN401  a command's module
+    """A function with the options of openssl's grammar, for completion: `cli.openssl` runs such commands."""
+
+    def callback(**_: Any) -> None:  # noqa: ANN401  never called
+        pass
+
+    options = (option for _, option in declared(module.Options))
+    set_parameters(callback, [openssl_parameter(option) for option in options])
+    return callback
+
+
+def openssl_parameter(option: Option) -> inspect.Parameter:
+    """An option with one dash; a password's takes where the password is."""
+    kind = bool if option.kind is Kind.FLAG else str | None
+    name = identifier(option.name)
+    return parameter(name, kind, option.absent or None, [f"-{option.name}"], option.help, option.value)
 
 
 def make_callback(module: Any) -> Callable[..., None]:  # noqa: ANN401  a command's module
@@ -119,9 +137,14 @@ def make_callback(module: Any) -> Callable[..., None]:  # noqa: ANN401  a comman
     parameters = [one for option in options.values() for one in make_parameters(option)]
     if "format" not in options:
         parameters.append(format_parameter())
+    set_parameters(callback, parameters)
+    return callback
+
+
+def set_parameters(callback: Callable[..., None], parameters: list[inspect.Parameter]) -> None:
+    """Give a function the parameters that typer is to read from it."""
     callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     callback.__annotations__ = {one.name: one.annotation for one in parameters}
-    return callback
 
 
 def make_parameters(option: Option) -> Iterator[inspect.Parameter]:
@@ -215,25 +238,14 @@ def identifier(name: str) -> str:
 def execute(module: Any, options: dict[str, Option], values: dict[str, Any], chosen: Format) -> int:  # noqa: ANN401
     """Run a command's work and show its result; returns the exit status."""
     console = Console.standard()
-    try:
-        try:
-            given = {name: take(option, values) for name, option in options.items()}
-            result = module.run(module.Options(**given), console)
-            show(result, chosen, console)
-        except UsageError as error:
-            failures.report(error, console)
-            return failures.USAGE
-        except KeystoreError as error:
-            return failures.report(error, console)
-        finally:
-            console.show_warnings()
-    except KeyboardInterrupt:
-        return failures.INTERRUPTED
-    except OSError as error:
-        return failures.report_output(error, console)
-    except Exception as error:  # noqa: BLE001  the last line of defence: no traceback reaches a user
-        return failures.report_bug(error, console)
-    return getattr(result, "exit_status", failures.DONE)
+
+    def work() -> int:
+        given = {name: take(option, values) for name, option in options.items()}
+        result = module.run(module.Options(**given), console)
+        show(result, chosen, console)
+        return getattr(result, "exit_status", failures.DONE)
+
+    return failures.guard(work, console)
 
 
 def take(option: Option, values: dict[str, Any]) -> Any:  # noqa: ANN401  of the kind declared

@@ -139,7 +139,8 @@ def read_password(option: Option, source: str) -> Password:
     if scheme not in _PASSWORD_SOURCES:
         raise InvalidArgumentError(  # the text may be the password itself: it is not repeated
             f"-{option.name} does not say where the password is",
-            hint="write env:NAME, file:PATH, fd:NUMBER, stdin, or pass:PASSWORD, which others can see",
+            hint="write env:NAME, file:PATH, fd:NUMBER, keyring:NAME, stdin, or pass:PASSWORD, "
+            "which others can see",
         )
     return _PASSWORD_SOURCES[scheme](name)
 
@@ -159,4 +160,5 @@ _PASSWORD_SOURCES: dict[str, Callable[[str], Password]] = {
     "env": passwordsources.from_environment,
     "file": passwordsources.from_file,
     "fd": _from_descriptor,
+    "keyring": passwordsources.from_keyring,
 }

@@ -64,7 +64,7 @@ class Options:
     passout: Password | None = takes(
         Option(
             "passout",
-            "where its pass phrase is: env:NAME, file:PATH, fd:N or stdin",
+            "where its pass phrase is: env:NAME, file:PATH, fd:N, keyring:NAME or stdin",
             value="source",
             password=True,
         )

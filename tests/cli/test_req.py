@@ -530,6 +530,7 @@ def test_what_is_no_request_is_refused(req, tmp_path: Path, content: bytes) -> N
         ("-passout env:NOWHERE", "Cannot find environment variable: NOWHERE"),
         ("-passout file:nowhere", "Cannot find file: nowhere"),
         ("-passout fd:x", "fd:x is no number"),
+        ("-passout keyring:nothing", "keyring"),
         ("-passout pass:", "the pass phrase is empty"),
         ("-key nowhere", "nowhere (No such file or directory)"),
         ("extra", "extra argument 'extra'"),
@@ -573,3 +574,13 @@ def test_two_dashes_do_as_well_as_one(req, theirs) -> None:
         "req", "--newkey", "ec", "--noenc", "--keyout", "new.key", "--out", "new.csr", "--subj", "/CN=Ann"
     ).ok()
     theirs("req", "-in", "new.csr", "-verify", "-noout").ok()
+
+
+def test_the_subcommands_help_names_it(keystore_tool: Runner) -> None:
+    assert re.search(r"\breq\b.*Make a key and a certificate request", keystore_tool("--help").ok().out)
+
+
+def test_completion_offers_options_as_they_are_taken(keystore_tool: Runner) -> None:
+    environment = {"_KEYSTORE_TOOL_COMPLETE": "complete_bash", "COMP_WORDS": "keystore-tool req -pass"}
+    offered = keystore_tool(env={**environment, "COMP_CWORD": "2"}).ok().out.split()
+    assert sorted(offered) == ["-passin", "-passout"]
