@@ -171,11 +171,10 @@ def parse_number(text: str) -> int:
     """A whole number as Java's parser takes it: ASCII or other decimal digits and a sign, 32 bits."""
     digits = text[1:] if text[:1] in ("+", "-") else text
     if not digits.isdecimal() or not -(2**31) <= int(text) < 2**31:
-        problem = f'For input string: "{text}"'
-        if digits.isdecimal():
-            problem += " under radix 10"
         raise InvalidArgumentError(
-            f"{text!r} is no whole number", keytool=problem, java_class="java.lang.NumberFormatException"
+            f"{text!r} is no whole number",
+            keytool=f'For input string: "{text}"',
+            java_class="java.lang.NumberFormatException",
         )
     return int(text)
 

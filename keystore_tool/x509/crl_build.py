@@ -95,7 +95,7 @@ def _reason(text: str) -> int:
         raise InvalidArgumentError(
             f"not the number of a reason: {text!r}",
             hint="the reasons are numbered in RFC 5280, 5.3.1: 1 is a compromised key",
-            keytool=f'For input string: "{text}"' + (" under radix 10" if digits.isdecimal() else ""),
+            keytool=f'For input string: "{text}"',
             java_class=_NUMBER_FORMAT,
         )
     if int(text) < 1:

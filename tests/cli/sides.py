@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import sysconfig
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import peers
 import pexpect
+from differential.programs import Keytool
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 OURS = f"{sysconfig.get_path('scripts')}/keystore-tool"
@@ -93,3 +95,60 @@ def both(keytool_home: Path, folder: Path) -> tuple[Side, Side]:
         shutil.copytree(folder, own)
         sides.append(Side(name, (*command, f"-J-Duser.home={own}"), own))
     return sides[0], sides[1]
+
+
+@dataclass(frozen=True)
+class Served(Side):
+    """Keytool in a JVM that stays, which spares each command a second; ``-J`` options need their own."""
+
+    jvm: Keytool
+
+    def run(self, *arguments: str, stdin: str = "") -> peers.Run:
+        """Run a command with its input given at once."""
+        if any(word.startswith("-J") for word in arguments):
+            return super().run(*arguments, stdin=stdin)
+        ended = self.jvm.call(arguments, stdin.encode())
+        out, err = (octets.decode().replace("\r\n", "\n") for octets in (ended.out, ended.err))
+        return peers.Run(("keytool", *arguments), ended.status, out, err)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two sides, whose doings are compared."""
+
+    keytool: Side
+    ours: Side
+
+    def agree(self, *arguments: str, stdin: str = "", alike: bool = False) -> peers.Run:
+        """Run a command on both sides and see that nothing differs; ours.
+
+        Args:
+            arguments: the command line.
+            stdin: the input, at once: keytool must need one answer of it at most.
+            alike: whether what changes from run to run, such as a new key, may differ.
+        """
+        runs = [side.run(*arguments, stdin=stdin) for side in (self.keytool, self.ours)]
+        theirs, ours = (self._seen(run, side, alike=alike) for run, side in zip(runs, self, strict=True))
+        assert ours == theirs, f"{' '.join(arguments)}: in {self.ours.folder}"
+        return runs[1]
+
+    def __iter__(self) -> Iterator[Side]:
+        return iter((self.keytool, self.ours))
+
+    @staticmethod
+    def _seen(run: peers.Run, side: Side, *, alike: bool) -> tuple[int, str, str]:
+        out, err = (text.replace(str(side.folder), "FOLDER") for text in (run.out, run.err))
+        if alike:
+            return run.status, settled(out), settled(err)
+        return run.status, out, err.replace("[WARNING: Input may be visible on screen] ", "")
+
+
+@contextlib.contextmanager
+def served_pair(folder: Path, scratch: Path) -> Iterator[Pair]:
+    """The reference and us, each in a copy of *folder*; *scratch* is for the JVM's classes and streams."""
+    jdk = peers.jdk(25)
+    assert jdk is not None, "take the fixture `keytool` too"
+    theirs, ours = both(jdk.home, folder)
+    jvm = Keytool(theirs.folder, scratch, jdk)
+    yield Pair(Served(theirs.name, theirs.command, theirs.folder, jvm), ours)
+    jvm.close()
