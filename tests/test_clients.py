@@ -7,11 +7,15 @@ The clients' certificate is of a CA under that, so that they must send their cha
 import asyncio
 import base64
 import http.client
+import pickle
+import select
+import socket
 import ssl
+import threading
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import aiohttp
@@ -262,3 +266,37 @@ def test_requests_shows_no_other_certificate(store: Path, url: str) -> None:
 
 def test_requests_takes_the_options_of_its_own_adapter(store: Path) -> None:
     assert KeystoreAdapter(store, PASSWORD, max_retries=3).max_retries.total == 3
+
+
+def test_requests_is_not_pickled_with_the_key_in_it(store: Path) -> None:
+    with pytest.raises(TypeError, match="holds a private key"):
+        pickle.dumps(KeystoreAdapter(store, PASSWORD))
+
+
+@pytest.fixture
+def proxy() -> Iterator[str]:
+    """A proxy that leads to wherever it is asked to (CONNECT), once."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=lead_on, args=[listener])
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    listener.close()
+    thread.join(10)
+
+
+def lead_on(listener: socket.socket) -> None:
+    client, _ = listener.accept()
+    host, _, port = client.recv(4096).split()[1].decode().partition(":")
+    with client, socket.create_connection((host, int(port))) as server:
+        client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+        ends = {client: server, server: client}
+        while True:
+            for end in select.select([*ends], [], [], 10)[0]:
+                data = end.recv(65536)
+                if not data:
+                    return
+                ends[end].sendall(data)
+
+
+def test_requests_gets_through_a_proxy(store: Path, url: str, proxy: str) -> None:
+    assert by_requests(url, KeystoreAdapter(store, PASSWORD), proxies={"https": proxy}) == 200
