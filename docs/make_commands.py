@@ -40,7 +40,9 @@ def section(command: Command) -> str:
         "",
     ]
     shown = [option for option in options if not option.jvm]
-    if shown:
+    if command.openssl:
+        lines += ["| openssl's | |", "|---|---|", *map(openssl_row, shown), ""]
+    elif shown:
         lines += ["| keytool's | subcommand's | |", "|---|---|---|", *map(row, shown), ""]
     return "\n".join(lines)
 
@@ -55,6 +57,11 @@ def row(option: Option) -> str:
     keytools = "" if option.ours else f"`-{option.name}{value(option)}`"
     about = f"{option.help}: {', '.join(option.choices)}" if option.choices else option.help
     return f"| {keytools} | {subcommands(option)} | {escaped(about)} |"
+
+
+def openssl_row(option: Option) -> str:
+    """An option's row in openssl's grammar, where a password's value says where the password is."""
+    return f"| `{escaped(f'-{option.name}{value(option)}')}` | {escaped(option.help)} |"
 
 
 def subcommands(option: Option) -> str:

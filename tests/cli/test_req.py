@@ -318,6 +318,13 @@ def test_a_key_that_exists(req, theirs, tmp_path: Path, form: list[str], passin:
     assert left_in(tmp_path) == {"raw.key", "old.key", "new.csr"}
 
 
+def test_an_existing_key_leaves_no_new_one_to_make(req, theirs, tmp_path: Path) -> None:
+    theirs("genpkey", "-algorithm", "ed25519", "-out", "old.key").ok()
+    done = req("req", "-key", "old.key", "-newkey", "rsa:2048", *FILES, "-subj", "/CN=Ann").ok()
+    assert "There is no new key to make" in done.err
+    assert left_in(tmp_path) == {"old.key", "new.csr"}
+
+
 def test_the_pass_phrase_of_a_key_is_asked_for_once(req, theirs, tmp_path: Path) -> None:
     theirs("genpkey", "-algorithm", "ed25519", "-aes256", "-pass", "pass:secret", "-out", "old.key").ok()
     command = ["req", "-new", "-key", "old.key", "-subj", "/CN=Ann", "-out", "new.csr"]

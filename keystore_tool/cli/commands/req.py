@@ -128,6 +128,8 @@ def make(given: Options, policy: Policy | None, console: Console) -> Signed:
     Raises:
         KeystoreError: something is wrong; then nothing is written.
     """
+    if given.key is not None and (given.newkey or given.keyout):
+        console.warn("There is no new key to make: -key names one that exists")
     digest, serial = given.digest, given.serial
     period = validity(None, DEFAULT_DAYS if given.days is None else given.days, clock.now())
     extensions = tuple(map(openssl_extensions.parse, given.addext))
