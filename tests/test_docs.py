@@ -7,8 +7,8 @@ How a page is written:
   succeed. One that fails must show its error.
 * A block with a file's name behind the language (``python client.py``) is written to that file.
 * A comment that begins ``<!-- console`` is run and not seen: what a page takes for granted.
-* A comment that begins ``<!-- typed`` says what is typed at the prompts of the commands of the next block, in
-  lines of a prompt, a colon and the answer, with an empty line between commands. Such a command has a terminal,
+* A comment that begins ``<!-- typed`` says what is typed at the prompts of the commands in the next block:
+  lines of a prompt, a colon and the answer, an empty line between commands. Such a command has a terminal,
   and its output is what a person sees there.
 * A page begins in an empty folder; directories and variables go on from command to command.
 """

@@ -35,10 +35,11 @@ Plan = list[tuple[str, tuple[Part, ...]]]
 
 STANDARD_OUTPUT = "-"
 LACKING = {
-    Part.KEY: "<{}> is a trusted certificate: there is no private key to be exported",
-    Part.CHAIN: "<{}> has no certificate",
-    Part.CAS: "the store has no trusted certificates",
+    Part.KEY: ("there is no private key to be exported", "--cert-out exports a trusted certificate"),
+    Part.CHAIN: ("<{}> has no certificate", "--key-out exports its private key"),
+    Part.CAS: ("the store has no trusted certificates", "leave --ca-out out"),
 }
+"""What is said of a part that is not there, and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,7 +128,8 @@ def check_plan(given: Options, plan: Plan, found: Material) -> None:
     for path, parts in plan:
         for part in parts:
             if not found.has(part):
-                raise EntryKindError(LACKING[part].format(found.alias))
+                message, hint = LACKING[part]
+                raise EntryKindError(message.format(found.alias), hint=hint)
         if path != STANDARD_OUTPUT and not given.force:
             storefile.check_free(path)
     encrypts = not given.no_encryption and any(Part.KEY in parts for _, parts in plan)

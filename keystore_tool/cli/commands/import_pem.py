@@ -115,7 +115,9 @@ def read(given: Options, console: Console) -> Material:
     key = only_key(given, blocks, KeyOpener(given.key_passphrase, console)) if given.key_files else None
     cas = find_certificates(read_files(given.cas, console))
     if given.cas and not cas:
-        raise CertificateError(f"there are no certificates in {', '.join(given.cas)}")
+        raise CertificateError(
+            f"there are no certificates in {', '.join(given.cas)}", hint="--key names a private key's file"
+        )
     return Material(key, cas)
 
 
