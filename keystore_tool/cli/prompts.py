@@ -61,21 +61,40 @@ class GaveUpError(PasswordRuleError):
     code = "too-many-failures"
 
 
-def ask_store_password(console: Console, wording: Wording, *, new: bool) -> Password:
-    """Ask for the password of a store, twice for a new one.
+def ask_existing_store_password(console: Console, wording: Wording) -> Password:
+    """Ask for the password of a store; one too short for a new store is not tried.
+
+    Raises:
+        GaveUpError: three answers were too short.
+    """
+    return _ask_store_password(console, wording)
+
+
+def ask_new_store_password(console: Console, wording: Wording) -> Password:
+    """Ask twice for the password of a new store.
 
     Raises:
         GaveUpError: three answers were too short or did not match.
     """
+    return _ask_store_password(console, wording, again=NEW_AGAIN)
+
+
+def _ask_store_password(console: Console, wording: Wording, again: str | None = None) -> Password:
     for _ in range(ATTEMPTS):
         password = console.ask_password(wording.prompt)
         if len(password) < MIN_LENGTH:
             console.tell(f"Keystore password is too short - must be at least {MIN_LENGTH} characters")
-        elif new and console.ask_password(NEW_AGAIN) != password:
+        elif again is not None and console.ask_password(again) != password:
             console.tell(MISMATCH)
         else:
             return password
     raise GaveUpError("Too many failures - try later")
+
+
+def ask_any_store_password(console: Console, wording: Wording) -> Password | None:
+    """Ask once for the password of a store, as a certificate authority's commands do; None for no answer."""
+    password = console.ask_password(wording.prompt)
+    return password if len(password) else None
 
 
 def ask_optional_store_password(console: Console, wording: Wording) -> Password | None:

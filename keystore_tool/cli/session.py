@@ -27,12 +27,14 @@ from keystore_tool.model import KeyStore, StoreType
 from keystore_tool.stores import named_type, type_on_disk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from keystore_tool.cli.console import Console
     from keystore_tool.cli.options import StoreOptions
     from keystore_tool.cli.prompts import Wording
     from keystore_tool.passwords import Password
+
+    AskPassword = Callable[[Console, Wording], Password | None]
 
 DEFAULT_ALIAS = "mykey"
 
@@ -44,16 +46,16 @@ def reading(
     options: StoreOptions,
     console: Console,
     *,
-    password_optional: bool = False,
+    ask: AskPassword = prompts.ask_existing_store_password,
     wording: Wording = prompts.STORE,
 ) -> Iterator[OpenedStore]:
-    """Open a store that will not be changed; with *password_optional*, no answer skips the integrity check.
+    """Open a store that will not be changed; *ask* asks for its password.
 
     Raises:
         KeystoreError: it cannot be opened.
     """
     check_options(options)
-    opened = open_existing(options, console, wording, password_optional=password_optional)
+    opened = open_existing(options, console, wording, ask)
     yield opened
     opened.advise()
 
@@ -152,7 +154,10 @@ def is_new(options: StoreOptions) -> bool:
 
 
 def open_existing(
-    options: StoreOptions, console: Console, wording: Wording, *, password_optional: bool = False
+    options: StoreOptions,
+    console: Console,
+    wording: Wording,
+    ask: AskPassword = prompts.ask_existing_store_password,
 ) -> OpenedStore:
     """Open a store that must be there.
 
@@ -169,7 +174,7 @@ def open_existing(
         if snapshot is not None:
             detect.decode(snapshot.data, None, store_type)  # a damaged store is reported before any prompt
         if snapshot is None or detect.needs_password(snapshot.data, store_type):
-            password = ask_password(console, wording, optional=password_optional)
+            password = ask(console, wording)
     store = KeyStore(store_type) if snapshot is None else detect.decode(snapshot.data, password, store_type)
     return OpenedStore(
         path=path,
@@ -197,13 +202,6 @@ def check_provider(options: StoreOptions) -> None:
         providers.check_named(options.providername, named_type(options.storetype) or StoreType.PKCS12)
 
 
-def ask_password(console: Console, wording: Wording, *, optional: bool) -> Password | None:
-    """Ask for an existing store's password."""
-    if optional:
-        return prompts.ask_optional_store_password(console, wording)
-    return prompts.ask_store_password(console, wording, new=False)
-
-
 def begin_new(options: StoreOptions, console: Console, wording: Wording) -> OpenedStore:
     """An empty store for a file that is not there yet.
 
@@ -217,7 +215,7 @@ def begin_new(options: StoreOptions, console: Console, wording: Wording) -> Open
     if password is not None:
         prompts.check_new_password(password, "Keystore")
     elif not options.protected and needs_password(store_type):
-        password = prompts.ask_store_password(console, wording, new=True)
+        password = prompts.ask_new_store_password(console, wording)
     return OpenedStore(
         path=path,
         store=KeyStore(store_type),

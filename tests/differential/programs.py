@@ -8,7 +8,6 @@ import subprocess
 import sys
 import traceback
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import peers
@@ -17,6 +16,7 @@ from keystore_tool.cli.main import main
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 SECRETS = {"KT_PASSWORD": "changeit", "KT_OTHER": "otherpass", "KT_EMPTY": ""}
 """Variables that `:env` options may name."""

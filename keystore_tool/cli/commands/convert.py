@@ -194,7 +194,7 @@ def target_password(given: Options, source: Source, console: Console) -> Passwor
         return given.deststorepass
     if source.password is not None and len(source.password) >= MIN_LENGTH:
         return source.password
-    return prompts.ask_store_password(console, prompts.DESTINATION, new=True)
+    return prompts.ask_new_store_password(console, prompts.DESTINATION)
 
 
 def carried(origin: Origin) -> Origin:

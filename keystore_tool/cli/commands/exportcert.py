@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import options
+from keystore_tool.cli import options, prompts
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.outputs import check_output, store_output
 from keystore_tool.cli.session import DEFAULT_ALIAS, reading
@@ -29,7 +29,7 @@ class Options(options.StoreOptions):
 def run(given: Options, console: Console) -> Exported:
     """Write an entry's certificate, of a chain the first one, to a file or standard output."""
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
-    with reading(given, console, password_optional=True) as opened:
+    with reading(given, console, ask=prompts.ask_optional_store_password) as opened:
         check_output(given.file)
         exported = Exported(alias, certificate_of(opened.store, alias), given.rfc, given.file)
         store_output(exported)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import clock, options
+from keystore_tool.cli import clock, options, prompts
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.inputs import read_input
 from keystore_tool.cli.outputs import check_output, store_output
@@ -45,7 +45,7 @@ def run(given: Options, console: Console) -> Issued:
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
     days = DEFAULT_DAYS if given.validity is None else given.validity
     check_days(days)
-    with reading(given, console) as opened:
+    with reading(given, console, ask=prompts.ask_any_store_password) as opened:
         key_password = opened.key_password(given.keypass)
         data = read_input(given.infile, console)
         check_output(given.outfile)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import clock, options
+from keystore_tool.cli import clock, options, prompts
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.outputs import store_output
 from keystore_tool.cli.session import DEFAULT_ALIAS, reading
@@ -42,7 +42,7 @@ def run(given: Options, console: Console) -> IssuedCrl:
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
     days = DEFAULT_DAYS if given.validity is None else given.validity
     check_days(days)
-    with reading(given, console) as opened:
+    with reading(given, console, ask=prompts.ask_any_store_password) as opened:
         key_password = opened.key_password(given.keypass)
         entry = private_key_of(opened.store, alias)
         period = validity(given.startdate, days, clock.now())

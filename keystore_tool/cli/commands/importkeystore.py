@@ -129,7 +129,7 @@ def both_in_place(given: Options, console: Console) -> Iterator[tuple[OpenedStor
         source = open_source(given, console)
         password = given.deststorepass or source.password
         if password is None:
-            password = prompts.ask_store_password(console, prompts.DESTINATION, new=True)
+            password = prompts.ask_new_store_password(console, prompts.DESTINATION)
         prompts.check_new_password(password, "Keystore")
         store_type = named_type(given.deststoretype) or StoreType.PKCS12
         yield (
@@ -157,7 +157,7 @@ def open_source(given: Options, console: Console) -> OpenedStore:
     if not Path(path).is_file():
         reason = "Is a directory" if Path(path).is_dir() else "No such file or directory"
         raise StoreFileError(f"{path} ({reason})", java_class="java.io.FileNotFoundException")
-    source = session.open_existing(given.source, console, prompts.SOURCE, password_optional=True)
+    source = session.open_existing(given.source, console, prompts.SOURCE, prompts.ask_optional_store_password)
     if given.srcprotected:
         console.tell(prompts.SOURCE.unverified)
     return source

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import options
+from keystore_tool.cli import options, prompts
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.session import reading
 from keystore_tool.cli.usage import UsageError
@@ -31,7 +31,7 @@ def run(given: Options, console: Console) -> Listing:
     if given.verbose and given.rfc:
         raise UsageError("Must not specify both -v and -rfc with 'list' command")
     detail = Detail.FULL if given.verbose else Detail.PEM if given.rfc else Detail.BRIEF
-    with reading(given, console, password_optional=True) as opened:
+    with reading(given, console, ask=prompts.ask_optional_store_password) as opened:
         listing = list_entries(
             opened.store, given.alias, detail, type_name=opened.heading, provider=opened.provider
         )
