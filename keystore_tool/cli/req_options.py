@@ -47,7 +47,7 @@ UNSUPPORTED = {name: hint for names, hint in _INSTEAD.items() for name in names}
 class Options:
     """What req takes: openssl's options, and in the end our own."""
 
-    new: bool = takes(Option("new", "make a request: accepted, it is what is done without -in"))
+    new: bool = takes(Option("new", "make a request: so do -newkey, -key, -subj and -x509"))
     newkey: str | None = takes(
         Option(
             "newkey", "the new key: rsa:2048 (the default), ec, ed25519, ed448 or rsa-pss:2048", value="key"
@@ -101,7 +101,7 @@ class Options:
     newhdr: bool = takes(Option("newhdr", "NEW in its first and last line, as keytool writes it"))
     noout: bool = takes(Option("noout", "do not write it"))
     infile: str | None = takes(
-        Option("in", "file of a request that exists, to verify or convert", value="file")
+        Option("in", "file of a request to verify or convert, - for standard input", value="file")
     )
     inform: str | None = takes(Option("inform", "accepted: the file's content says it", value="PEM|DER"))
     verify: bool = takes(Option("verify", "check the request's signature"))
@@ -112,6 +112,12 @@ class Options:
     user_id: str | None = takes(options.USER_ID)
     company: str | None = takes(options.COMPANY)
     policy: str | None = takes(options.POLICY)
+
+    @property
+    def makes(self) -> bool:
+        """Whether a request or certificate is to be made; else one is read."""
+        whom = self.subj or self.user_id or self.company
+        return bool(self.new or self.x509 or self.newkey or self.key or self.addext or whom)
 
     @property
     def digest(self) -> str:

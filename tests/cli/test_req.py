@@ -487,7 +487,8 @@ def test_a_request_is_verified_and_converted(req, theirs, tmp_path: Path) -> Non
     assert (done.out, done.err) == ("", "Certificate request self-signature verify OK\n")
     req("req", "-in", "new.csr", "-outform", "DER", "-out", "new.der").ok()
     assert req("req", "-in", "new.der", "-inform", "DER").ok().out == (tmp_path / "new.csr").read_text()
-    assert req("req", "-in", "-", stdin=(tmp_path / "new.csr").read_text()).ok().out
+    for given in ([], ["-in", "-"]):
+        assert req("req", *given, stdin=(tmp_path / "new.csr").read_text()).ok().out
 
 
 def test_a_wrong_signature_is_a_failure(req, theirs, tmp_path: Path) -> None:

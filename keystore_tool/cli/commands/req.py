@@ -31,13 +31,13 @@ STREAM = "-"
 
 
 def run(given: Options, console: Console) -> Signed:
-    """Make a request, with a new key or an existing one; or read one, if a file is named with -in."""
+    """Make a request, with a new key or an existing one; or read one, if none is to be made."""
     policy = policies.load(given.policy)
     if policy is not None and given.x509:
         raise InvalidArgumentError(
             "-policy checks requests, and -x509 makes none", hint="leave one of them out"
         )
-    if given.infile is not None:
+    if given.infile is not None or not given.makes:
         return read_request(given, policy, console)
     check_places(given)
     return make(given, policy, console)
@@ -52,7 +52,7 @@ def read_request(given: Options, policy: Policy | None, console: Console) -> Sig
     Raises:
         KeystoreError: it cannot be read, or its signature is wrong and that was asked.
     """
-    if given.new or given.newkey or given.key or given.subj or given.x509 or given.addext:
+    if given.makes:
         raise InvalidArgumentError(
             "-in reads a request, and the other options make one",
             hint="leave -in out for a new request; keystore-tool gencert answers one",
@@ -128,12 +128,12 @@ def make(given: Options, policy: Policy | None, console: Console) -> Signed:
     Raises:
         KeystoreError: something is wrong; then nothing is written.
     """
-    if given.key is not None and (given.newkey or given.keyout):
-        console.warn("There is no new key to make: -key names one that exists")
     digest, serial = given.digest, given.serial
     period = validity(None, DEFAULT_DAYS if given.days is None else given.days, clock.now())
     extensions = tuple(map(openssl_extensions.parse, given.addext))
     key = new_key(given, console) if given.key is None else existing_key(given, console)
+    if given.key is not None and (given.newkey or given.keyout):
+        console.warn("There is no new key to make: -key names one that exists")
     key_pem = None if given.key_file is None else protected(key, given, console)
     subject, attributes = whom(given, console)
     if given.x509:
