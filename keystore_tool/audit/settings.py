@@ -39,6 +39,7 @@ class Settings:
         email_identity: where a mail address belongs: ``san``, ``cn``, ``subject``; None: no policy.
         public_roots: file with the roots of public CAs, a store without password or PEM; None: not compared.
         key_blocklist: file with SHA-256 of SubjectPublicKeyInfo of known bad keys, hexadecimal, one a line.
+        badkeys: whether the package badkeys is asked about every public key.
         owner: name or number of the user that store files must belong to; None: the owner of their folder.
         severity: other severities of rules, by id.
         ignore: ids of the rules that are not applied.
@@ -55,6 +56,7 @@ class Settings:
     email_identity: str | None = None
     public_roots: str | None = None
     key_blocklist: str | None = None
+    badkeys: bool = False
     owner: str | None = None
     severity: Mapping[str, Severity] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
@@ -69,7 +71,7 @@ class Settings:
         }
         levels = {rule: severity.label for rule, severity in self.severity.items()}
         shown |= {"severity": levels, "ignore": list(self.ignore)}
-        return {name: value for name, value in shown.items() if value not in (None, {}, [])}
+        return {name: value for name, value in shown.items() if value not in (None, False, {}, [])}
 
 
 def load(path: str | None, folder: Path | None = None) -> Settings:
@@ -155,6 +157,12 @@ def _number(value: object) -> int:
     return value
 
 
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
@@ -194,6 +202,7 @@ def _suppression(table: Mapping[str, Any]) -> Suppression:
 EMAIL_PLACES = ("san", "cn", "subject")
 
 _READERS: dict[str, Callable[[Any], Any]] = {
+    "badkeys": _flag,
     "email-identity": _identity,
     "public-roots": _text,
     "key-blocklist": _text,

@@ -9,17 +9,18 @@ be forked, threads do the work.
 from __future__ import annotations
 
 import importlib
+import itertools
 import multiprocessing
 import os
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from keystore_tool.audit.engine import look_at_batch
+from keystore_tool.audit.engine import BATCH, look_at_batch, run, run_on
 from keystore_tool.errors import InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from keystore_tool.audit.engine import Looked, Plan
     from keystore_tool.audit.targets import Target
@@ -55,6 +56,18 @@ class Team(NamedTuple):
 def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_locally(count: int, found: Iterable[Target], plan: Plan) -> Iterator[Looked | None]:
+    """Look at all targets with so many processes; a few targets are not worth more than this one."""
+    targets = iter(found)
+    first = list(itertools.islice(targets, BATCH + 1))
+    everything = itertools.chain(first, targets)
+    if count == 1 or len(first) <= BATCH:
+        yield from run(everything, plan)
+        return
+    with local(count, plan) as team:
+        yield from run_on(team.executor, team.size, everything, None)
 
 
 @contextmanager

@@ -207,15 +207,27 @@ class Lab:
         **context: Any,
     ) -> StoreReport:
         """The audit of one file."""
-        plan = Plan(
+        plan = self.plan(settings, password, suppressions, try_defaults=try_defaults, **context)
+        looked = look(Target(os.fspath(path), expected=True), plan)
+        assert looked is not None
+        return looked.report
+
+    def plan(
+        self,
+        settings: Settings = DEFAULTS,
+        password: Password | None = PASSWORD,
+        suppressions: Suppressions = NOTHING,
+        *,
+        try_defaults: bool = False,
+        **context: Any,
+    ) -> Plan:
+        """What an audit goes by."""
+        return Plan(
             NOW,
             Passwords(PasswordMap(), password, try_defaults),
             Context(settings, Surroundings(), try_defaults=try_defaults, **context),
             suppressions,
         )
-        looked = look(Target(os.fspath(path), expected=True), plan)
-        assert looked is not None
-        return looked.report
 
     def findings(self, path: Path, rule: str, **options: Any) -> list[Finding]:
         """What a rule finds in a file, which must be readable."""

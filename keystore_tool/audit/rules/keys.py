@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from keystore_tool.audit import weak_keys
+from keystore_tool.audit import bad_keys, weak_keys
 from keystore_tool.audit.facts import RSA_ALGORITHMS
 from keystore_tool.audit.report import EntryKind, Severity
 from keystore_tool.audit.rules.rule import Context, Found, Rule, Scope, called, rule
@@ -188,12 +188,14 @@ SHARED_PRIMES = Rule(
     why="Its private key is public: made by Debian's broken generator (CVE-2008-0166), shipped in firmware, "
     "or leaked.",
     fix=NEW_KEY,
-    needs=("key_blocklist", "needs a list of bad keys (key-blocklist), or the package badkeys"),
+    needs=("knows_bad_keys", "needs a list of bad keys (setting key-blocklist), or the package badkeys"),
 )
 def listed_key(certificate: CertificateFacts, entry: EntryFacts, context: Context) -> Iterator[str]:
     """The fingerprint of the public key is on the user's list."""
     if certificate.key_sha256 in context.key_blocklist:
         yield f"{called(certificate, entry)} has a key that is on the list of bad keys"
+    elif context.settings.badkeys and certificate.spki and (found := bad_keys.weaknesses(certificate.spki)):
+        yield f"{called(certificate, entry)} has a bad key ({', '.join(found)}; by badkeys)"
 
 
 _QUANTUM_SAFE = ("ML-DSA", "ML-KEM", "SLH-DSA", "HSS", "XMSS")

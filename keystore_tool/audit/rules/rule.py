@@ -77,7 +77,6 @@ class Context:
         target: the programs that verdicts are for.
         public_roots: fingerprints of the roots of public CAs, lower-case hexadecimal.
         key_blocklist: fingerprints of known bad public keys.
-        badkeys: whether the package of this name is asked about each public key.
     """
 
     settings: Settings
@@ -89,7 +88,11 @@ class Context:
     target: tuple[str, ...] = ()
     public_roots: frozenset[str] = field(default=frozenset(), repr=False)
     key_blocklist: frozenset[str] = field(default=frozenset(), repr=False)
-    badkeys: bool = False
+
+    @property
+    def knows_bad_keys(self) -> bool:
+        """Whether there is something to compare public keys with."""
+        return bool(self.key_blocklist) or self.settings.badkeys
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TextIO
 
 from keystore_tool import storefile
 from keystore_tool.audit import (
+    bad_keys,
     baseline,
+    cache,
     conduct,
     engine,
     fingerprints,
@@ -36,7 +37,7 @@ from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.render.audit import WRITERS, writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from keystore_tool.audit.engine import Looked, Plan
     from keystore_tool.audit.report import Finding, Run, Sink, StoreReport, Summary
@@ -194,6 +195,8 @@ def make_plan(given: Options) -> Plan:
     """
     chosen = settings.load(given.config)
     check_rule_ids(chosen)
+    if chosen.badkeys:
+        bad_keys.require()
     context = Context(
         chosen,
         Surroundings(),
@@ -251,18 +254,24 @@ def listed_names(console: Console) -> Iterable[str]:
 
 @contextmanager
 def working(given: Options, plan: Plan, found: Iterator[Target]) -> Iterator[Iterable[Looked | None]]:
-    """The results, from whoever does the work: a few targets are not worth more processes."""
-    count = given.jobs or workers.processors()
-    first = list(itertools.islice(found, engine.BATCH + 1))
-    everything = itertools.chain(first, found)
+    """The results, remembered ones if there is a cache."""
+    with crew(given, plan) as work:
+        if given.cache is None:
+            yield work(found)
+            return
+        with closing(cache.Cache(given.cache, plan)) as remembered:
+            yield cache.with_cache(found, remembered, work)
+
+
+@contextmanager
+def crew(given: Options, plan: Plan) -> Iterator[Callable[[Iterable[Target]], Iterator[Looked | None]]]:
+    """Whoever does the work: a cluster, or the processes of this machine."""
     if given.dask:
         with workers.dask(given.dask, plan) as team:
-            yield engine.run_on(team.executor, team.size, everything, plan)
-    elif count > 1 and len(first) > engine.BATCH:
-        with workers.local(count, plan) as team:
-            yield engine.run_on(team.executor, team.size, everything, None)
+            yield lambda found: engine.run_on(team.executor, team.size, found, plan)
     else:
-        yield engine.run(everything, plan)
+        count = given.jobs or workers.processors()
+        yield lambda found: workers.run_locally(count, found, plan)
 
 
 # ------------------------------------------------------------------------------------- where it is written

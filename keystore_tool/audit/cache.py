@@ -1,0 +1,238 @@
+"""Results that are remembered, so that an audit that was interrupted goes on where it was.
+
+A result is good for a file of the same name, size and time of change; if the time differs, for one of the
+same digest. It is good on the same day, for findings speak of days left, and under the same settings. What
+could not be read is not remembered, and neither is any secret: whether a password was given is, not which.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import functools
+import hashlib
+import json
+import os
+import sqlite3
+import types
+import typing
+import zlib
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import keystore_tool
+from keystore_tool.audit import report, targets
+from keystore_tool.audit.engine import Looked
+from keystore_tool.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from keystore_tool.audit.engine import Plan
+    from keystore_tool.audit.targets import Target
+
+_TABLE = """
+    CREATE TABLE IF NOT EXISTS results (
+        name TEXT PRIMARY KEY, plan TEXT, size INTEGER, changed INTEGER, digest BLOB, result BLOB
+    ) WITHOUT ROWID
+"""
+_COMMIT_EVERY = 200
+
+
+class State(NamedTuple):
+    """What tells whether a file is still the same.
+
+    Attributes:
+        size: in bytes.
+        changed: time of change, in nanoseconds.
+    """
+
+    size: int
+    changed: int
+
+
+class Cache:
+    """The file with the results.
+
+    Args:
+        path: an SQLite database, made if it does not exist, for its owner alone.
+        plan: what the audit goes by.
+
+    Raises:
+        InvalidArgumentError: the file is something else, or cannot be written.
+    """
+
+    def __init__(self, path: str, plan: Plan) -> None:
+        self._plan = digest_of(plan)
+        self._unwritten = 0
+        try:
+            if not os.path.exists(path):  # noqa: PTH110  as typed
+                os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+            self._database = sqlite3.connect(path)
+            self._database.execute(_TABLE)
+        except (OSError, sqlite3.Error) as error:
+            raise InvalidArgumentError(f"{path} is no cache: {error}", hint="name another file") from error
+
+    def find(self, target: Target) -> Looked | None:
+        """The result for a target, if there is one that is still good."""
+        row = self._database.execute(
+            "SELECT plan, size, changed, digest, result FROM results WHERE name = ?", [_key(target.name)]
+        ).fetchone()
+        state = state_of(target.name)
+        if row is None or state is None or row[0] != self._plan or row[1] != state.size:
+            return None
+        if row[2] != state.changed and row[3] != _digest_of_file(target.name):
+            return None
+        return decode(row[4])
+
+    def keep(self, looked: Looked) -> None:
+        """Remember a result, if it is one of a file that could be read."""
+        state = state_of(looked.report.name)
+        if looked.report.record is None or state is None:
+            return
+        values = (
+            _key(looked.report.name),
+            self._plan,
+            state.size,
+            state.changed,
+            _digest_of_file(looked.report.name),
+            encode(looked),
+        )
+        self._database.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?)", values)
+        self._unwritten += 1
+        if self._unwritten >= _COMMIT_EVERY:
+            self.commit()
+
+    def commit(self) -> None:
+        """Write what was kept."""
+        self._database.commit()
+        self._unwritten = 0
+
+    def close(self) -> None:
+        """Write what was kept, and close the file."""
+        self.commit()
+        self._database.close()
+
+
+def with_cache(
+    found: Iterable[Target], cache: Cache, work: typing.Callable[[Iterable[Target]], Iterator[Looked | None]]
+) -> Iterator[Looked | None]:
+    """The results for all targets in their order: remembered ones, and new ones, which are remembered."""
+    known: dict[int, Looked] = {}
+    numbers: list[int] = []
+    total = 0
+
+    def unknown() -> Iterator[Target]:
+        nonlocal total
+        for target in found:
+            number, total = total, total + 1
+            result = None if target.problem else cache.find(target)
+            if result is None:
+                numbers.append(number)
+                yield target
+            else:
+                known[number] = result
+
+    reported = 0
+    for position, looked in enumerate(work(unknown())):
+        while reported < numbers[position]:
+            yield known.pop(reported)
+            reported += 1
+        if looked is not None:
+            cache.keep(looked)
+        yield looked
+        reported += 1
+    while reported < total:
+        yield known.pop(reported)
+        reported += 1
+
+
+def state_of(name: str) -> State | None:
+    """The state of a file; None of what is none, such as a URL."""
+    if targets.is_url(name):
+        return None
+    try:
+        status = os.stat(name)  # noqa: PTH116  as typed
+    except OSError:
+        return None
+    return State(status.st_size, status.st_mtime_ns)
+
+
+def digest_of(plan: Plan) -> str:
+    """What results depend on besides the file: version, day, settings and options."""
+    context = plan.context
+    options = {
+        one.name: repr(getattr(context, one.name))
+        for one in dataclasses.fields(context)
+        if one.name not in {"settings", "surroundings", "public_roots", "key_blocklist"}
+    }
+    parts = (
+        keystore_tool.__version__,
+        plan.now.date().isoformat(),
+        repr(context.settings),
+        repr(plan.suppressions),
+        json.dumps(options, sort_keys=True),
+        repr(sorted(context.public_roots)),
+        repr(sorted(context.key_blocklist)),
+        repr((plan.passwords.by_pattern, plan.passwords.common is None, plan.passwords.try_defaults)),
+    )
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _key(name: str) -> str:
+    return os.path.abspath(name).encode("utf-8", "surrogateescape").hex()  # noqa: PTH100  as typed
+
+
+def _digest_of_file(name: str) -> bytes:
+    try:
+        return hashlib.sha256(Path(name).read_bytes()).digest()
+    except OSError:
+        return b""
+
+
+# ------------------------------------------------------------------------- records as JSON, and back again
+
+
+def encode(looked: Looked) -> bytes:
+    """A result, compressed."""
+    moduli = [[key, modulus.hex()] for key, modulus in looked.moduli]
+    return zlib.compress(json.dumps([_flatten(looked.report), moduli]).encode(), 1)
+
+
+def decode(data: bytes) -> Looked:
+    """A result from what `encode` made of it."""
+    flat, moduli = json.loads(zlib.decompress(data))
+    restored = _restore(report.StoreReport, flat)
+    return Looked(restored, tuple((key, bytes.fromhex(modulus)) for key, modulus in moduli))
+
+
+def _flatten(value: Any) -> Any:  # noqa: ANN401  any record
+    if dataclasses.is_dataclass(value):
+        return [_flatten(getattr(value, one.name)) for one in dataclasses.fields(value)]
+    if isinstance(value, tuple):
+        return list(map(_flatten, value))
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return value.value if isinstance(value, enum.Enum) else value
+
+
+def _restore(kind: Any, flat: Any) -> Any:  # noqa: ANN401  any record and its type
+    """A value of a type from what `_flatten` made of it."""
+    if isinstance(kind, types.UnionType):  # T | None
+        return None if flat is None else _restore(typing.get_args(kind)[0], flat)
+    if typing.get_origin(kind) is tuple:
+        return tuple(_restore(typing.get_args(kind)[0], one) for one in flat)
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        return kind(*map(_restore, _types_of(kind), flat))
+    if kind in {date, datetime}:
+        return kind.fromisoformat(flat)
+    return kind(flat) if isinstance(kind, type) and issubclass(kind, enum.Enum) else flat
+
+
+@functools.cache
+def _types_of(kind: type) -> tuple[Any, ...]:
+    """The types of a record's fields."""
+    names = {**vars(report), "date": date, "datetime": datetime}
+    hints = typing.get_type_hints(kind, names)
+    return tuple(hints[one.name] for one in dataclasses.fields(kind))
