@@ -558,6 +558,15 @@ def test_a_wrong_command_line_says_what_to_do(req, tmp_path: Path, arguments: st
     assert left_in(tmp_path) == set()
 
 
+@pytest.mark.parametrize(
+    "wrong", [["-subj", "/CN"], ["-addext", "x"], ["-days", "0"], ["-policy", "x"], ["-batch"]]
+)
+def test_what_is_wrong_is_said_before_anything_is_asked(req, wrong: list[str]) -> None:
+    done = req(*QUICK, *wrong)
+    assert done.status == 1
+    assert "pass phrase" not in done.err
+
+
 def test_batch_asks_nothing(req) -> None:
     done = req(*QUICK, "-noenc", "-batch")
     assert done.status == 1

@@ -131,11 +131,14 @@ def make(given: Options, policy: Policy | None, console: Console) -> Signed:
     digest, serial = given.digest, given.serial
     period = validity(None, DEFAULT_DAYS if given.days is None else given.days, clock.now())
     extensions = tuple(map(openssl_extensions.parse, given.addext))
+    subject = named(given, console)
+    attributes: tuple[Attribute, ...] = ()
     key = new_key(given, console) if given.key is None else existing_key(given, console)
     if given.key is not None and (given.newkey or given.keyout):
         console.warn("There is no new key to make: -key names one that exists")
     key_pem = None if given.key_file is None else protected(key, given, console)
-    subject, attributes = whom(given, console)
+    if subject is None:
+        subject, attributes = asked(given, console)
     if given.x509:
         der = signing.self_signed(
             key, subject, digest=digest, period=period, serial=serial, extensions=extensions
@@ -198,41 +201,39 @@ def protected(key: KeyPair, given: Options, console: Console) -> bytes:
     return pem.write_private_key(key.private_key, pass_phrase)
 
 
-def whom(given: Options, console: Console) -> tuple[Name, tuple[Attribute, ...]]:
-    """Whom the request is for, and what it says besides; asked for, unless the options say it.
-
-    Raises:
-        InvalidArgumentError: the name is not well formed, or has no part.
-    """
-    name = named(given, console)
-    if name is not None:
-        return name, ()
-    if given.batch:
-        raise InvalidArgumentError("-batch asks nothing, and there is no name", hint="give it with -subj")
-    name = req_dialogue.ask_name(console)
-    return name, () if given.x509 else req_dialogue.ask_attributes(console)
-
-
 def named(given: Options, console: Console) -> Name | None:
-    """The name that the options give, None if they give none.
+    """The name that the options give, None if it is to be asked for.
 
     Parts without a value are left out, and named in a warning.
+
+    Raises:
+        InvalidArgumentError: it is malformed, or given twice; or there is none, and nothing may be asked.
     """
-    parts = [
-        (Field(keyword, value),) for keyword, value in (("O", given.company), ("CN", given.user_id)) if value
-    ]
+    known = [(keyword, value) for keyword, value in (("O", given.company), ("CN", given.user_id)) if value]
     if given.subj is None:
-        return openssl_names.build(parts) if parts else None
-    if parts:
+        if given.batch and not known:
+            raise InvalidArgumentError("-batch asks nothing, and there is no name", hint="give it with -subj")
+        return openssl_names.build((Field(*pair),) for pair in known) if known else None
+    if known:
         raise InvalidArgumentError(
             "-user-id and -company are a name, and -subj is another",
             hint="give the whole name with -subj, or leave it out",
         )
-    fields = openssl_names.split(given.subj)
-    for keyword, value in (field for part in fields for field in part):
+    parts = openssl_names.split(given.subj)
+    for keyword, value in (field for part in parts for field in part):
         if not value:
             console.warn(f"{keyword} has no value in {given.subj!r}: it is left out")
-    return openssl_names.build(fields)
+    return openssl_names.build(parts)
+
+
+def asked(given: Options, console: Console) -> tuple[Name, tuple[Attribute, ...]]:
+    """Whom the request is for, and what it says besides, as somebody answers.
+
+    Raises:
+        InvalidArgumentError: the name has no part, or input ended.
+    """
+    name = req_dialogue.ask_name(console)
+    return name, () if given.x509 else req_dialogue.ask_attributes(console)
 
 
 def write(given: Options, key_pem: bytes | None, signed: Signed, console: Console) -> None:
