@@ -32,6 +32,9 @@ class KeystoreAdapter(HTTPAdapter):
     Mount it where the certificate is to be shown. Servers are always verified: ``verify=False`` is refused,
     and other CA bundles (``verify="ca.pem"``, the environment variable REQUESTS_CA_BUNDLE) have no effect.
 
+    Attributes:
+        context: the SSL context of all its connections.
+
     Args:
         path: as for `keystore_tool.client_context`, and so are the next four.
         password: the store's.
@@ -54,7 +57,7 @@ class KeystoreAdapter(HTTPAdapter):
         trust: Trust = "store",
         **options: Any,  # noqa: ANN401  HTTPAdapter's
     ) -> None:
-        self._context: ssl.SSLContext = client_context(
+        self.context: ssl.SSLContext = client_context(
             path, password, alias=alias, key_password=key_password, trust=trust
         )
         super().__init__(**options)
@@ -64,11 +67,11 @@ class KeystoreAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  HTTPAdapter's
         """Make the connections to servers with the store's context."""
-        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
+        super().init_poolmanager(*args, **kwargs, ssl_context=self.context)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:  # noqa: ANN401  HTTPAdapter's
         """Make the connections through a proxy with the store's context."""
-        return super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
+        return super().proxy_manager_for(proxy, **kwargs, ssl_context=self.context)
 
     def send(  # noqa: PLR0913, PLR0917  HTTPAdapter's
         self,

@@ -255,8 +255,7 @@ def test_requests_trusts_no_bundle_besides(
 def test_requests_adds_none_of_its_own_authorities(store: Path, url: str) -> None:
     adapter = KeystoreAdapter(store, PASSWORD)
     assert by_requests(url, adapter) == 200
-    context = adapter.poolmanager.connection_pool_kw["ssl_context"]
-    assert [dict(*ca["subject"])["commonName"] for ca in context.get_ca_certs()] == ["Vibes-CA"]
+    assert [dict(*ca["subject"])["commonName"] for ca in adapter.context.get_ca_certs()] == ["Vibes-CA"]
 
 
 def test_requests_shows_no_other_certificate(store: Path, url: str) -> None:

@@ -19,6 +19,9 @@ from peers import Run
 PASSWORD = "changeit"
 USER = "vibes:secret"
 
+OF_A_CA = "-ext bc:c -ext ku:c=keyCertSign,cRLSign"
+"""What a certificate must say for Python 3.13 and later to take it for a CA's."""
+
 CONFIGURATION = """\
 daemon off;
 user root;
@@ -63,16 +66,16 @@ class Party:
 def make_ca(party: Party, name: str) -> None:
     """A CA in vendor.p12, and its certificate in vibes-cacert.crt."""
     store = f"-keystore vendor.p12 -storepass {PASSWORD} -alias ca"
-    party.run(f"-genkeypair {store} -keyalg RSA -dname CN={name} -ext bc:c")
+    party.run(f"-genkeypair {store} -keyalg RSA -dname CN={name} {OF_A_CA}")
     party.run(f"-exportcert {store} -file vibes-cacert.crt -rfc")
 
 
 def make_intermediate(vendor: Party) -> None:
     """A CA under that of vendor.p12, there under the alias issuing."""
     store = f"-keystore vendor.p12 -storepass {PASSWORD} -alias issuing"
-    vendor.run(f"-genkeypair {store} -keyalg EC -dname CN=Vibes-Issuing-CA -ext bc:c")
+    vendor.run(f"-genkeypair {store} -keyalg EC -dname CN=Vibes-Issuing-CA {OF_A_CA}")
     vendor.run(f"-certreq {store} -file issuing.csr")
-    vendor.sign("issuing.csr", "issuing.crt", "-ext bc:c")
+    vendor.sign("issuing.csr", "issuing.crt", OF_A_CA)
     vendor.run(f"-importcert {store} -file issuing.crt")
 
 
