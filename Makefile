@@ -50,6 +50,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --editable .
+	@$(VENV)/bin/python -m compileall -q keystore_tool  # pip does this for wheels; it halves the start
 	@touch $@
 
 # pip knows dependency groups since 25.1. pyjks comes without what it depends on, since one of that
