@@ -41,7 +41,7 @@ def load(named: str | None) -> Policy | None:
 
 def _read(file: str) -> str:
     try:
-        return Path(file).read_text(encoding="utf-8")
+        return Path(file).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise StoreFileError(f"cannot read {file}: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -59,6 +59,22 @@ def new_pass_phrase(console: Console) -> Password:
     return pass_phrase
 
 
+def check_pass_phrase(pass_phrase: Password) -> None:
+    """Refuse a new key's pass phrase that nobody could open it with.
+
+    Raises:
+        PasswordRuleError: it is empty, or not UTF-8: openssl would take its octets as they are.
+    """
+    if not len(pass_phrase):
+        raise PasswordRuleError("the pass phrase is empty", hint="-noenc leaves the key without one")
+    try:
+        pass_phrase.utf8().decode()
+    except UnicodeDecodeError:
+        raise PasswordRuleError(
+            "the pass phrase is not UTF-8", hint="set the terminal to UTF-8, or choose ASCII characters"
+        ) from None  # the cause would show it
+
+
 def ask_name(console: Console) -> Name:
     """Ask for the parts of the name.
 

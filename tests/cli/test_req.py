@@ -289,6 +289,20 @@ def test_the_pass_phrase_from_elsewhere(keystore_tool: Runner, theirs, tmp_path:
     theirs("pkey", "-in", "new.key", "-passin", "pass:pass phrase", "-noout").ok()
 
 
+def test_a_pass_phrase_of_any_characters(req, theirs, tmp_path: Path) -> None:
+    (tmp_path / "phrase.txt").write_text("pä ß€😀\n")
+    req(*QUICK, "-subj", "/CN=Ann", stdin="pä ß€😀\n" * 2).ok()
+    theirs("pkey", "-in", "new.key", "-passin", "file:phrase.txt", "-noout").ok()
+
+
+def test_a_pass_phrase_that_is_not_utf_8_is_refused(req, tmp_path: Path) -> None:
+    (tmp_path / "phrase.txt").write_bytes(b"caf\xe9\n")
+    done = req(*QUICK, "-subj", "/CN=Ann", "-passout", "file:phrase.txt")
+    assert done.status == 1
+    assert "the pass phrase is not UTF-8" in done.err
+    assert left_in(tmp_path) == {"phrase.txt"}
+
+
 @pytest.mark.parametrize("option", ["-noenc", "-nodes"])
 def test_a_key_without_pass_phrase_is_private_too(req, theirs, tmp_path: Path, option: str) -> None:
     req(*QUICK, "-subj", "/CN=Ann", option).ok()

@@ -10,7 +10,7 @@ from keystore_tool.cli.inputs import read_input
 from keystore_tool.cli.req_options import DEFAULT_DAYS, UNSUPPORTED, Options
 from keystore_tool.crypto import keys, newkey
 from keystore_tool.crypto.keys import KeyPair
-from keystore_tool.errors import CertificateError, InvalidArgumentError, PasswordRuleError, StoreFormatError
+from keystore_tool.errors import CertificateError, InvalidArgumentError, StoreFormatError
 from keystore_tool.formats import pem
 from keystore_tool.operations import signing
 from keystore_tool.operations.signing import CERTIFICATE, REQUEST, Signed
@@ -196,8 +196,7 @@ def protected(key: KeyPair, given: Options, console: Console) -> bytes:
     pass_phrase = given.passout
     if pass_phrase is None:
         pass_phrase = req_dialogue.new_pass_phrase(console)
-    if not len(pass_phrase):
-        raise PasswordRuleError("the pass phrase is empty", hint="-noenc leaves the key without one")
+    req_dialogue.check_pass_phrase(pass_phrase)
     return pem.write_private_key(key.private_key, pass_phrase)
 
 
