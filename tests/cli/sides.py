@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 import peers
 import pexpect
-from differential.programs import Keytool
+from differential.programs import Keytool, Ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from differential.programs import Program
 
 OURS = f"{sysconfig.get_path('scripts')}/keystore-tool"
 
@@ -99,17 +101,17 @@ def both(keytool_home: Path, folder: Path) -> tuple[Side, Side]:
 
 @dataclass(frozen=True)
 class Served(Side):
-    """Keytool in a JVM that stays, which spares each command a second; ``-J`` options need their own."""
+    """A side whose program stays loaded, which spares each command its start; ``-J`` needs a new one."""
 
-    jvm: Keytool
+    program: Program
 
     def run(self, *arguments: str, stdin: str = "") -> peers.Run:
         """Run a command with its input given at once."""
         if any(word.startswith("-J") for word in arguments):
             return super().run(*arguments, stdin=stdin)
-        ended = self.jvm.call(arguments, stdin.encode())
+        ended = self.program.call(arguments, stdin.encode())
         out, err = (octets.decode().replace("\r\n", "\n") for octets in (ended.out, ended.err))
-        return peers.Run(("keytool", *arguments), ended.status, out, err)
+        return peers.Run((self.name, *arguments), ended.status, out, err)
 
 
 @dataclass(frozen=True)
@@ -145,10 +147,13 @@ class Pair:
 
 @contextlib.contextmanager
 def served_pair(folder: Path, scratch: Path) -> Iterator[Pair]:
-    """The reference and us, each in a copy of *folder*; *scratch* is for the JVM's classes and streams."""
+    """The reference and us, each in a copy of *folder*; *scratch* is for classes and captured streams."""
     jdk = peers.jdk(25)
     assert jdk is not None, "take the fixture `keytool` too"
     theirs, ours = both(jdk.home, folder)
     jvm = Keytool(theirs.folder, scratch, jdk)
-    yield Pair(Served(theirs.name, theirs.command, theirs.folder, jvm), ours)
+    yield Pair(
+        Served(theirs.name, theirs.command, theirs.folder, jvm),
+        Served(ours.name, ours.command, ours.folder, Ours(ours.folder, scratch)),
+    )
     jvm.close()

@@ -129,7 +129,7 @@ def test_the_command_line_and_the_file_go_together_as_with_keytool(sides, argume
         ("-help", "-list"),
         ("-h", "-genkey"),
         ("-?",),
-        ("--help", "-v"),
+        ("-help", "-v"),
         ("-list", "foo"),
         ("-list", ""),
         ("-list", "-"),
