@@ -252,6 +252,18 @@ class KeyStore(MutableMapping[str, Entry]):
         """The entries."""
         return self._entries.values()
 
+    def protect(self, pkcs8: bytes, password: PasswordSource) -> ProtectedKey:
+        """Put a private key under a password in the way of this type of store, for a new entry.
+
+        Args:
+            pkcs8: DER of PKCS#8's PrivateKeyInfo, such as `PrivateKeyEntry.pkcs8` gives.
+            password: the key's; for Java's sake the store's in PKCS#12.
+        """
+        from keystore_tool.crypto.keyprotector import protect  # noqa: PLC0415  listing needs no ciphers
+        from keystore_tool.passwords import Password  # noqa: PLC0415
+
+        return protect(pkcs8, Password.of(password), self.type)
+
     def spelling(self, alias: str) -> str:
         """An alias in the case in which its entry was put there: PKCS#12 keeps it for certificates."""
         return self._spellings[fold_alias(alias)]

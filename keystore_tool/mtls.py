@@ -53,6 +53,9 @@ Trust: TypeAlias = Literal["store", "system", "both"]
 _ONCE = Pbes2(Pbkdf2("sha256", 2048), Aes(32))
 """How the key is encrypted on its way to OpenSSL, under 256 random bits: there is nothing to stretch."""
 
+_MEMORY_NAME = "/proc/self/fd/{}"
+"""How a file is named that only a descriptor leads to."""
+
 
 def client_context(
     path: FileName,
@@ -74,7 +77,8 @@ def client_context(
 
     Raises:
         StoreFileError, WrongPasswordError, StoreFormatError: the store does not open.
-        EntryNotFoundError, EntryKindError: there is no such key, or several and no alias.
+        EntryNotFoundError, EntryKindError: there is no such key.
+        InvalidArgumentError: there are several keys and no alias, or there is no such trust.
         KeyPasswordError: the key does not open.
         CertificateError: the certificate has expired, is not valid yet or does not belong to the key; or the
             store trusts nobody.
@@ -225,9 +229,6 @@ def _readable(content: bytes) -> Iterator[str]:
         file.write(content)
         file.flush()
         yield file.name if isinstance(file.name, str) else _MEMORY_NAME.format(file.name)
-
-
-_MEMORY_NAME = "/proc/self/fd/{}"
 
 
 def _memory_file() -> IO[bytes] | None:

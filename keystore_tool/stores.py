@@ -19,9 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keystore_tool import storefile
-from keystore_tool.errors import InvalidArgumentError, PasswordRuleError, StoreFormatError
+from keystore_tool.errors import (
+    InvalidArgumentError,
+    PasswordRuleError,
+    StoreFormatError,
+    UnsupportedError,
+)
 from keystore_tool.formats import detect
-from keystore_tool.model import KeyStore, StoreType
+from keystore_tool.model import KeyStore, PrivateKeyEntry, StoreType
 from keystore_tool.passwords import MIN_LENGTH, Password
 
 if TYPE_CHECKING:
@@ -30,6 +35,8 @@ if TYPE_CHECKING:
     from keystore_tool.model import Entry
     from keystore_tool.passwords import PasswordSource
     from keystore_tool.storefile import FileName, StoreSnapshot
+
+    Content = tuple[StoreType, list[tuple[str, Entry]]]
 
 _TYPE_BY_SUFFIX = {
     ".jks": StoreType.JKS,
@@ -96,6 +103,8 @@ def edit_store(
         StoreFileError: the file cannot be read, locked (StoreLockedError) or replaced, or another program
             changed it meanwhile (StoreChangedError).
         PasswordRuleError: a new store's password is too short.
+        UnsupportedError: this type of store cannot hold an entry as it is: a secret key, or a private key
+            that is protected as in another type (`KeyStore.protect` does it anew).
         KeystoreError: as for `load_store`.
     """
     opener = Password.of(password)
@@ -109,6 +118,7 @@ def edit_store(
             before = _content(store)
         yield store
         if _content(store) != before:
+            _check_keys(store, before)
             storefile.replace(path, detect.encode(store, opener), snapshot)
 
 
@@ -122,7 +132,21 @@ def _decode(snapshot: StoreSnapshot, password: Password | None, asked: StoreType
     return detect.decode(snapshot.data, password, type_on_disk(snapshot.data, as_type(asked)))
 
 
-def _content(store: KeyStore) -> tuple[StoreType, list[tuple[str, Entry]]]:
+def _check_keys(store: KeyStore, before: Content | None) -> None:
+    """Refuse to write new private keys that nobody could recover, since another type of store had them."""
+    from keystore_tool.crypto.keyprotector import suits  # noqa: PLC0415  reading a store needs no ciphers
+
+    as_read = before[1] if before and before[0] is store.type else []
+    known = {entry.key for _, entry in as_read if isinstance(entry, PrivateKeyEntry)}
+    for alias, entry in store.items():
+        if isinstance(entry, PrivateKeyEntry) and entry.key not in known and not suits(entry.key, store.type):
+            raise UnsupportedError(
+                f"the key of <{alias}> is not protected as {store.type.value} stores protect keys",
+                hint="protect it anew: store.protect(entry.pkcs8(password), password)",
+            )
+
+
+def _content(store: KeyStore) -> Content:
     return store.type, [(store.spelling(alias), entry) for alias, entry in store.items()]
 
 

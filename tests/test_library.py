@@ -1,6 +1,7 @@
 """The library: stores loaded and edited, what an entry gives, and that nothing is lost or torn."""
 
 import contextlib
+import itertools
 import subprocess
 import sys
 import threading
@@ -33,6 +34,7 @@ from keystore_tool.errors import (
     StoreFileError,
     StoreFormatError,
     StoreLockedError,
+    UnsupportedError,
     WrongPasswordError,
 )
 
@@ -278,6 +280,39 @@ def test_entries_move_between_stores(path: Path, tmp_path: Path) -> None:
     with edit_store(tmp_path / "trust.p12", PASSWORD, create=True) as trust:
         trust.update({alias: e for alias, e in load_store(path, PASSWORD).items() if alias == "vendor-ca"})
     assert load_store(tmp_path / "trust.p12", PASSWORD)["vendor-ca"].certificate == entry_of(path).certificate
+
+
+def test_a_key_moves_to_another_type_of_store_protected_anew(jks: Path, tmp_path: Path, keytool) -> None:
+    entry = load_store(jks, PASSWORD)["web"]
+    with edit_store(tmp_path / "web.p12", PASSWORD, create=True) as store:
+        key = store.protect(entry.pkcs8(KEY_PASSWORD), PASSWORD)
+        store["web"] = PrivateKeyEntry(key, entry.chain, entry.date)
+    options = f"-certreq -alias web -keystore {tmp_path / 'web.p12'} -storepass {PASSWORD}"
+    assert "BEGIN NEW CERTIFICATE REQUEST" in keytool(*options.split()).ok().out
+
+
+@pytest.mark.parametrize(("source", "target"), list(itertools.permutations(STORES, 2)))
+def test_a_key_that_could_not_be_recovered_there_is_not_written(
+    source: str, target: str, tmp_path: Path, keytool
+) -> None:
+    """JCEKS takes keys as JKS protects them, nothing else goes with anything."""
+    path = Path(copy(FIXTURES / target, tmp_path / target))
+    editing = edit_store(path, PASSWORD)
+    editing.__enter__()["moved"] = load_store(FIXTURES / source, PASSWORD)["ec"]
+    if (source, target) == ("keytool-25.jks", "keytool-25.jceks"):
+        editing.__exit__(None, None, None)
+        options = f"-certreq -alias moved -storetype jceks -keystore {path} -storepass {PASSWORD}"
+        assert "BEGIN NEW CERTIFICATE REQUEST" in keytool(*options.split()).ok().out
+    else:
+        with pytest.raises(UnsupportedError, match="the key of <moved> is not protected as"):
+            editing.__exit__(None, None, None)
+
+
+def test_a_store_does_not_become_one_of_another_type_with_its_keys(jks: Path) -> None:
+    editing = edit_store(jks, PASSWORD)
+    editing.__enter__().type = StoreType.PKCS12
+    with pytest.raises(UnsupportedError, match="not protected as PKCS12 stores protect keys"):
+        editing.__exit__(None, None, None)
 
 
 def test_every_error_of_the_library_is_a_keystore_error(path: Path) -> None:

@@ -21,6 +21,7 @@ from keystore_tool import (
     load_store,
     server_context,
 )
+from keystore_tool.model import ProtectedKey
 from keystore_tool.requests import KeystoreAdapter
 
 
@@ -33,6 +34,7 @@ def read(path: Path) -> list[str]:
         case PrivateKeyEntry() as entry:
             assert_type(entry.chain, tuple[Certificate, ...])
             assert_type(entry.pkcs8(b"changeit"), bytes)
+            assert_type(store.protect(entry.pkcs8(b"changeit"), "changeit"), ProtectedKey)
             entry.private_key(lambda: "changeit")
         case None:
             return []

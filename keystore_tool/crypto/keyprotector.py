@@ -91,7 +91,8 @@ def protect(
         pkcs8: the key's PKCS#8 PrivateKeyInfo, DER.
         password: the key's password.
         store_type: the type of store that it is for.
-        scheme: how to encrypt it for PKCS#12; None for what `pkcs12_settings` say. JKS and JCEKS have but their own.
+        scheme: how to encrypt it for PKCS#12; None for what `pkcs12_settings` say. JKS and JCEKS have but
+            their own.
         random: makes so many random bytes.
     """
     if store_type is StoreType.JKS:
@@ -103,6 +104,18 @@ def protect(
     if scheme is None:
         scheme = pkcs12_settings.settings.get().key
     return ProtectedKey(pbe.encrypt_private_key_info(pkcs8, password, scheme, random))
+
+
+def suits(key: ProtectedKey, store_type: StoreType) -> bool:
+    """Whether a private key is protected in a way that Java recovers in stores of this type.
+
+    Raises:
+        StoreFormatError: the protected key is damaged.
+    """
+    oid, _ = read_algorithm(_encrypted_private_key_info(key.data)[0])
+    if store_type is StoreType.PKCS12:
+        return oid not in (JKS_PROTECTOR, JCEKS_PROTECTOR)
+    return oid == JKS_PROTECTOR or (oid == JCEKS_PROTECTOR and store_type is StoreType.JCEKS)
 
 
 def _encrypted_private_key_info(data: bytes) -> tuple[Element, bytes]:
