@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "x509": GROUND | {"crypto"},
     "formats": GROUND | {"crypto", "x509"},
     "storefile": GROUND | {"formats"},
-    "stores": GROUND | {"formats", "storefile"},
+    "stores": GROUND | {"crypto", "formats", "storefile"},
     "operations": GROUND | {"crypto", "x509", "formats"},
     "audit": GROUND | {"crypto", "x509", "formats", "storefile"},
     "render": GROUND | {"crypto", "x509", "operations", "audit"},
