@@ -336,6 +336,8 @@ def test_it_prints_in_black_on_white(show) -> None:
         assert colours[1] == "rgb(255, 255, 255)"
         assert colours[0] == "rgb(27, 29, 32)"
         assert not one(browser, "#filter").is_displayed()
+        rules = browser.find_elements(By.CSS_SELECTOR, ".rule")
+        assert len(rules) == len(browser.find_elements(By.CSS_SELECTOR, ".rule .occurrences"))  # all are open
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 

@@ -329,7 +329,10 @@
       }
     });
     window.addEventListener("beforeprint", () => {
-      for (const rule of byId("rules").querySelectorAll("details.rule")) rule.open = true;
+      for (const rule of byId("rules").querySelectorAll("details.rule")) {
+        rule.open = true;
+        rule.show(); // the event comes after the page is printed
+      }
     });
   }
 
@@ -445,9 +448,9 @@
         list.classList.add("occurrences");
         return list;
       }, "findings"));
-    const show = () => { if (details.open && details.children.length === 1) details.append(body()); };
-    details.addEventListener("toggle", () => { show(); opened.set(rule, details.open); });
-    show();
+    details.show = () => { if (details.open && details.children.length === 1) details.append(body()); };
+    details.addEventListener("toggle", () => { details.show(); opened.set(rule, details.open); });
+    details.show();
     return details;
   }
 
