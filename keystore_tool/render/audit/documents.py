@@ -9,51 +9,92 @@ Every field of a record is a member of its object, under the same name. Times ar
 
 from __future__ import annotations
 
-import dataclasses
 import enum
+import operator
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keystore_tool.audit.report import Finding, Severity, StoreRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Converter = Callable[[Any], Any]
 
 SCHEMA_VERSION = 1
 """Of the documents; it changes when a program that reads them would have to."""
 
-
-_PLAIN = frozenset((str, int, bool, type(None)))
-"""What is most of a record: taken as it is, without asking further."""
+_PLAIN = frozenset({str, int, bool, float, type(None)})
+"""What `json` writes as it is."""
 
 
 def document(value: object) -> Any:  # noqa: ANN401  whatever the record is
     """A record, or a value inside one."""
-    if type(value) in _PLAIN:
+    # There are some hundred values for each store, so how a class is converted is found out once.
+    kind = type(value)
+    if kind in _PLAIN:
         return value
-    match value:
-        case Mapping():
-            return {document(key): document(member) for key, member in value.items()}
-        case tuple() | list():
-            return [document(member) for member in value]
-    return _record(value) if dataclasses.is_dataclass(value) else _scalar(value)
+    if kind not in _converters:
+        _converters[kind] = _converter(kind)
+    return _converters[kind](value)
 
 
-def _scalar(value: object) -> object:
-    match value:
-        case Severity():
-            return value.label
-        case enum.Enum():
-            return value.value
-        case datetime():
-            return f"{value:%Y-%m-%dT%H:%M:%SZ}"
-        case date():
-            return value.isoformat()
-    return value
+def _converter(kind: type) -> Converter:
+    if is_dataclass(kind):
+        return _record_converter(kind)
+    if issubclass(kind, enum.Enum):
+        return {member: member.value for member in kind}.__getitem__
+    for base, convert in _BY_BASE.items():
+        if issubclass(kind, base):
+            return convert
+    return lambda value: value
 
 
-def _record(record: Any) -> dict[str, Any]:  # noqa: ANN401  a data class
-    members = {name: document(getattr(record, name)) for name in record.__dataclass_fields__}
-    if isinstance(record, Finding):
-        members["fingerprint"] = record.fingerprint
-    if isinstance(record, StoreRecord) and record.mode is not None:
-        members["mode"] = f"{record.mode:04o}"
-    return members
+def _record_converter(kind: Any) -> Converter:  # noqa: ANN401  a data class of several fields
+    names = tuple(kind.__dataclass_fields__)
+    values = operator.attrgetter(*names)
+
+    def convert(record: object) -> dict[str, Any]:
+        return {
+            name: value if type(value) in _PLAIN else document(value)
+            for name, value in zip(names, values(record), strict=True)
+        }
+
+    return convert
+
+
+_finding_members = _record_converter(Finding)
+_store_members = _record_converter(StoreRecord)
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {**_finding_members(finding), "fingerprint": finding.fingerprint}
+
+
+def _store(record: StoreRecord) -> dict[str, Any]:
+    return {**_store_members(record), "mode": None if record.mode is None else f"{record.mode:04o}"}
+
+
+def _mapping(value: Mapping[Any, Any]) -> dict[Any, Any]:
+    return {document(key): document(member) for key, member in value.items()}
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401  of whatever
+    return [document(member) for member in value]
+
+
+_BY_BASE: dict[type, Converter] = {
+    datetime: lambda moment: f"{moment.isoformat()[:19]}Z",
+    date: date.isoformat,
+    Mapping: _mapping,
+    tuple: _list,
+    list: _list,
+}
+
+_converters: dict[type, Converter] = {
+    Severity: lambda severity: severity.label,
+    Finding: _finding,
+    StoreRecord: _store,
+}
