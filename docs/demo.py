@@ -7,28 +7,22 @@ client follows the vendor's document: four commands, with the answers that a per
 meet: Python's ssl on either side, and Java's if a JDK is on the PATH. Everything lands in FOLDER.
 """
 
-import base64
 import contextlib
 import http.client
 import os
 import pty
-import secrets
 import shlex
 import shutil
 import ssl
 import subprocess
 import sys
 import sysconfig
-import tempfile
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-from keystore_tool.crypto import keyprotector
-from keystore_tool.formats import detect
-from keystore_tool.model import PrivateKeyEntry, StoreType
-from keystore_tool.passwords import Password
+from keystore_tool import client_context, server_context
 
 TOOL = Path(sysconfig.get_path("scripts"), "keystore-tool")
 JAVA_CLIENT = Path(__file__).resolve().parent.parent / "tests" / "java" / "VibesClient.java"
@@ -71,7 +65,10 @@ def heading(text: str) -> None:
 
 def make_vendor() -> None:
     """A CA, its certificate as a file, and a server key with a certificate of the CA."""
-    vendor("-genkeypair -keystore vendor.p12 -alias ca -keyalg EC -dname 'CN=Rehearsal CA' -ext bc:c")
+    vendor(
+        "-genkeypair -keystore vendor.p12 -alias ca -keyalg EC -dname 'CN=Rehearsal CA'"
+        " -ext bc:c -ext ku:c=keyCertSign"
+    )
     vendor("-exportcert -keystore vendor.p12 -alias ca -file vibes-cacert.crt -rfc")
     vendor("-genkeypair -keystore vendor.p12 -alias server -keyalg EC -dname CN=localhost")
     vendor("-certreq -keystore vendor.p12 -alias server -file server.csr")
@@ -180,15 +177,14 @@ class Service(BaseHTTPRequestHandler):
 
 def prove() -> None:
     """Meet the vendor's server with the client certificate, and without."""
-    server_context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server_context.verify_mode = ssl.CERT_REQUIRED
-    server_context.load_verify_locations("vibes-cacert.crt")
-    load_key(server_context, "vendor.p12", "server", Password(VENDOR_PASSWORD))
-    client_context = ssl.create_default_context(cafile="vibes-cacert.crt")
-    with serving(server_context) as port:
-        print("Python without a client certificate:", greeting(client_context, port))
-        load_key(client_context, "example.jks", "vibesclient1", Password(STORE_PASSWORD))
-        print("Python with the key of example.jks: ", greeting(client_context, port))
+    vendor = server_context("vendor.p12", VENDOR_PASSWORD, alias="server")
+    vendor.verify_mode = ssl.CERT_REQUIRED
+    vendor.load_verify_locations("vibes-cacert.crt")
+    nobody = ssl.create_default_context(cafile="vibes-cacert.crt")
+    client = client_context("example.jks", STORE_PASSWORD, alias="vibesclient1")
+    with serving(vendor) as port:
+        print("Python without a client certificate:", greeting(nobody, port))
+        print("Python with the key of example.jks: ", greeting(client, port))
         if shutil.which("java") and shutil.which("javac"):
             print("Java with example.jks:              ", java_greeting(port))
         else:
@@ -229,30 +225,6 @@ def java_greeting(port: int) -> str:
     command = ["java", JAVA_CLIENT, "example.jks", "JKS", STORE_PASSWORD, url, "user:password"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=6 * TIMEOUT, check=False)
     return done.stdout.removeprefix("status ").replace("\n", " ").strip() or done.stderr.strip()
-
-
-def load_key(context: ssl.SSLContext, store_name: str, alias: str, password: Password) -> None:
-    """Give an SSL context a key of a store, with its chain.
-
-    The ssl module takes files only, so the key goes through one of this user's, encrypted under a password
-    that nobody keeps, which is gone when this returns.
-    """
-    store = detect.decode(Path(store_name).read_bytes(), password)
-    entry = store.get(alias)
-    if not isinstance(entry, PrivateKeyEntry):
-        sys.exit(f"{store_name}: {alias} is no key")
-    once = secrets.token_urlsafe(32)
-    key = keyprotector.protect(keyprotector.unprotect(entry.key, password), Password(once), StoreType.PKCS12)
-    chain = [("CERTIFICATE", certificate.der) for certificate in entry.chain]
-    with tempfile.NamedTemporaryFile("w") as file:
-        file.writelines(pem(label, der) for label, der in [*chain, ("ENCRYPTED PRIVATE KEY", key.data)])
-        file.flush()
-        context.load_cert_chain(file.name, password=once)
-
-
-def pem(label: str, der: bytes) -> str:
-    """DER as PEM."""
-    return f"-----BEGIN {label}-----\n{base64.encodebytes(der).decode()}-----END {label}-----\n"
 
 
 if __name__ == "__main__":
