@@ -27,12 +27,16 @@ def progress(items: Iterable[Item], what: str) -> Iterator[Iterable[Item]]:
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
     columns = (SpinnerColumn(), TextColumn("{task.completed:,} {task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task(what, total=None)
 
-        def counted() -> Iterator[Item]:
-            for item in items:
-                bar.advance(task)
-                yield item
+    def counted() -> Iterator[Item]:
+        for item in items:
+            bar.start()  # not before the first item: whoever makes them may fork, and a bar has a thread
+            bar.advance(task)
+            yield item
 
+    try:
         yield counted()
+    finally:
+        bar.stop()

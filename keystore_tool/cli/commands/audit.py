@@ -148,19 +148,29 @@ class Audited:
 def run(given: Options, console: Console) -> Audited:
     """Audit stores and write the report while that goes on."""
     try:
-        plan = make_plan(given)
-        chosen = selection.Selection(given.issuer, moment(given.expires_before))
-        comparison = since.load(given.since) if given.since else None
-        shard = targets.parse_shard(given.shard) if given.shard else None
-        new_baseline = NewBaseline.of(given)
+        return Audited(exit_status(audit(given, console)))
     except InvalidArgumentError as error:
         raise UsageError(error.message, hint=error.hint) from error
+
+
+def audit(given: Options, console: Console) -> Summary:
+    """Do what is asked for.
+
+    Raises:
+        InvalidArgumentError: it cannot be meant.
+        StoreFileError: the report cannot be written.
+    """
+    plan = make_plan(given)
+    chosen = selection.Selection(given.issuer, moment(given.expires_before))
+    comparison = since.load(given.since) if given.since else None
+    shard = targets.parse_shard(given.shard) if given.shard else None
+    new_baseline = NewBaseline.of(given)
     found = targets.find(given.paths, lambda: listed_names(console), shard)
     with ExitStack() as stack:
-        stream = stack.enter_context(report_stream(given.outfile))
         looked = stack.enter_context(working(given, plan, found))
+        stream = stack.enter_context(report_stream(given.outfile))
         sink: Sink = writer(given.format or ("table" if is_terminal(given, stream) else "plain"), stream)
-        summary = conduct.conduct(
+        return conduct.conduct(
             stack.enter_context(progress(looked, "files")),
             plan,
             conduct.Several(sink, *([new_baseline] if new_baseline else [])),
@@ -169,7 +179,6 @@ def run(given: Options, console: Console) -> Audited:
             selection=chosen,
             comparison=comparison,
         )
-    return Audited(exit_status(summary))
 
 
 def exit_status(summary: Summary) -> int:
