@@ -7,13 +7,16 @@ import itertools
 import json
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import in_process
 import peers
 import pytest
 from conftest import missing
 from pki import Leaf, Pki, blocks
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SECRETS = {"STOREPASS": "changeit", "PASSPHRASE": "pass phrase", "OTHER": "another-password"}
 SOURCE = ("--srcstorepass-env", "STOREPASS")
@@ -54,13 +57,10 @@ def stores(keytool, pki, web, api, openssl, tmp_path_factory) -> Path:
 
     at = ("-storetype", "JKS", "-storepass", "changeit", "-keystore", folder / STORES["JKS"])
     keytool("-importcert", "-noprompt", "-alias", "root", "-file", pki.root, *at).ok()
-    for source, store_type in (
-        ("web.p12", "JKS"),
-        ("api.p12", "JKS"),
-        ("s.jks", "JCEKS"),
-        ("s.jks", "PKCS12"),
-    ):
-        bring(source, store_type)
+    bring("web.p12", "JKS")
+    bring("api.p12", "JKS")
+    for store_type in ("JCEKS", "PKCS12"):
+        bring("s.jks", store_type)
     return folder
 
 
