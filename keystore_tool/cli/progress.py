@@ -35,6 +35,7 @@ def progress(items: Iterable[Item], what: str) -> Iterator[Iterable[Item]]:
             bar.start()  # not before the first item: whoever makes them may fork, and a bar has a thread
             bar.advance(task)
             yield item
+        bar.stop()  # what follows may be printed on the same terminal
 
     try:
         yield counted()

@@ -169,9 +169,12 @@ def audit(given: Options, console: Console) -> Summary:
     with ExitStack() as stack:
         looked = stack.enter_context(working(given, plan, found))
         stream = stack.enter_context(report_stream(given.outfile))
-        sink: Sink = writer(given.format or ("table" if is_terminal(given, stream) else "plain"), stream)
+        name = given.format or ("table" if is_terminal(given, stream) else "plain")
+        sink: Sink = writer(name, stream)
+        if name == "table" or not is_terminal(given, stream):  # others write to the terminal all the time
+            looked = stack.enter_context(progress(looked, "files"))
         return conduct.conduct(
-            stack.enter_context(progress(looked, "files")),
+            looked,
             plan,
             conduct.Several(sink, *([new_baseline] if new_baseline else [])),
             targets=given.paths,
