@@ -6,6 +6,7 @@ import base64
 import json
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 
 from keystore_tool.crypto.keyprotector import unprotect
@@ -80,3 +81,14 @@ def test_a_report_goes_to_a_file_as_a_whole(keystore_tool, store: Path, tmp_path
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
     assert page.endswith("</html>\n")
+
+
+def test_the_schema_is_printed_and_fits_the_report(keystore_tool, store: Path) -> None:
+    schema = json.loads(keystore_tool("audit", "--schema").ok().out)
+    jsonschema.Draft202012Validator(schema).validate(json.loads(audit(keystore_tool, store, "json")))
+
+
+def test_without_a_path_there_is_nothing_to_do(keystore_tool) -> None:
+    done = keystore_tool("audit")
+    assert (done.status, done.out) == (2, "")
+    assert "keystore-tool: error: no path to audit" in done.err

@@ -34,7 +34,7 @@ from keystore_tool.cli.progress import progress
 from keystore_tool.cli.report_file import report_stream
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.errors import InvalidArgumentError
-from keystore_tool.render.audit import WRITERS, writer
+from keystore_tool.render.audit import WRITERS, schema, writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -61,7 +61,7 @@ PASSWORD_SOURCES = {
 
 PATHS = Option(
     "paths", "files, folders, globs or URLs; - reads a list of them from standard input", value="path",
-    repeatable=True, positional=True, required=True, ours=True,
+    repeatable=True, positional=True, ours=True,
 )  # fmt: skip
 PASSWORDS = Option(
     "passwords", "TOML file that says where the password of which store is", value="file", ours=True
@@ -97,6 +97,7 @@ REASON = Option("reason", "why they are lived with", value="text", ours=True)
 UNTIL = Option("until", "their last day", value="date", ours=True)
 FORMAT = Option("format", "how the report is shown (table on a terminal, else plain)", value="format",
                 choices=tuple(WRITERS), ours=True)  # fmt: skip
+SCHEMA = Option("schema", "only print the JSON Schema of the report in JSON", ours=True)
 JOBS = Option("jobs", "worker processes (one for each processor)", value="n", number=True, ours=True)
 SHARD = Option("shard", "only the i-th of n parts of the files, as i/n", value="i/n", ours=True)
 CACHE = Option("cache", "file that remembers results of unchanged stores", value="file", ours=True)
@@ -126,6 +127,7 @@ class Options:
     reason: str | None = takes(REASON)
     until: str | None = takes(UNTIL)
     format: str | None = takes(FORMAT)
+    schema: bool = takes(SCHEMA)
     outfile: str | None = takes(options.OUTFILE)
     jobs: int | None = takes(JOBS)
     shard: str | None = takes(SHARD)
@@ -147,6 +149,13 @@ class Audited:
 
 def run(given: Options, console: Console) -> Audited:
     """Audit stores and write the report while that goes on."""
+    if given.schema:
+        console.write(schema())
+        return Audited(0)
+    if not given.paths:
+        raise UsageError(
+            "no path to audit", hint="name files, folders, globs or URLs; - reads a list of them"
+        )
     try:
         return Audited(exit_status(audit(given, console)))
     except InvalidArgumentError as error:

@@ -26,6 +26,13 @@ WRITERS = {
 """The module of each format."""
 
 
+def schema() -> str:
+    """The JSON Schema of the JSON report."""
+    from importlib.resources import files  # noqa: PLC0415  for who asks for it only
+
+    return (files(__package__) / "report.schema.json").read_text("utf-8")
+
+
 def writer(name: str, stream: TextIO) -> Sink:
     """The writer of a format; what it writes is complete after its `end`."""
     module = importlib.import_module(f"keystore_tool.render.audit.{WRITERS[name]}")
