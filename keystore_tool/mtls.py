@@ -31,6 +31,7 @@ from keystore_tool.errors import (
     InvalidArgumentError,
     KeyPasswordError,
     KeystoreError,
+    StoreFormatError,
     UnsupportedError,
 )
 from keystore_tool.formats import pem
@@ -130,11 +131,7 @@ def _verifying(purpose: ssl.Purpose, store: KeyStore, path: FileName, trust: Tru
     """Python's own context, with the trust that was asked for."""
     if trust not in get_args(Trust):
         raise InvalidArgumentError(f"trust is 'store', 'system' or 'both', not {trust!r}")
-    trusted = [
-        entry.certificate.der
-        for entry in store.values()
-        if trust != "system" and isinstance(entry, TrustedCertificateEntry)
-    ]
+    trusted = {} if trust == "system" else _trusted(store, path)
     if trust == "store" and not trusted:
         raise CertificateError(
             f"{os.fspath(path)} holds no trusted certificate, so that nobody would be trusted",
@@ -142,17 +139,40 @@ def _verifying(purpose: ssl.Purpose, store: KeyStore, path: FileName, trust: Tru
         )
     try:
         # Without certificates of ours, a client's context gets the system's here.
-        context = ssl.create_default_context(purpose, cadata=b"".join(trusted) or None)
+        context = ssl.create_default_context(purpose, cadata=b"".join(trusted.values()) or None)
     except ssl.SSLError as error:
-        raise CertificateError(
-            f"OpenSSL cannot read a trusted certificate of {os.fspath(path)}: {error.reason}"
-        ) from error
+        alias = next(filter(lambda alias: not _is_readable(trusted[alias]), trusted), "")
+        raise _unreadable(alias, path) from error
     if trust == "both" or (trust == "system" and purpose is ssl.Purpose.CLIENT_AUTH):
         context.load_default_certs(purpose)
     if trusted:
         # Whatever the store trusts is trusted by itself, as in Java; Python does so by default since 3.13.
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context
+
+
+def _trusted(store: KeyStore, path: FileName) -> dict[str, bytes]:
+    """The trusted certificates, each without anything that follows it: OpenSSL would stop reading there."""
+    found = {}
+    for alias, entry in store.items():
+        if isinstance(entry, TrustedCertificateEntry):
+            try:
+                found[alias] = inspect(entry.certificate).der
+            except StoreFormatError as error:
+                raise _unreadable(alias, path) from error
+    return found
+
+
+def _unreadable(alias: str, path: FileName) -> CertificateError:
+    return CertificateError(f"<{alias}> in {os.fspath(path)} is no certificate that OpenSSL can read")
+
+
+def _is_readable(certificate: bytes) -> bool:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=certificate)
+    except ssl.SSLError:
+        return False
+    return True
 
 
 # -------------------------------------------------------------------------------------------- key and chain

@@ -14,7 +14,14 @@ import peers
 import pytest
 from vendor import PASSWORD, Party, enrol, trust
 
-from keystore_tool import TrustedCertificateEntry, client_context, edit_store, load_store, server_context
+from keystore_tool import (
+    Certificate,
+    TrustedCertificateEntry,
+    client_context,
+    edit_store,
+    load_store,
+    server_context,
+)
 from keystore_tool.errors import (
     CertificateError,
     EntryKindError,
@@ -187,6 +194,30 @@ def test_a_key_must_belong_to_its_certificate(java_store: Path, other: str) -> N
         store["mixed"] = replace(store["ec"], chain=(store[other].certificate,))
     with pytest.raises(CertificateError, match=r"<mixed> in .*: its key does not belong to its certificate"):
         client_context(java_store, PASSWORD, alias="mixed")
+
+
+@pytest.mark.parametrize("damage", [lambda der: der[:-9], lambda der: der.replace(b"\x06\x08", b"\x05\x08")])
+def test_a_trusted_certificate_that_is_damaged_is_named(java_store: Path, damage) -> None:
+    with edit_store(java_store, PASSWORD) as store:
+        certificate = Certificate(damage(store["vendor-ca"].certificate.der))
+        store["damaged"] = TrustedCertificateEntry(certificate, datetime.now(UTC))
+    with pytest.raises(CertificateError, match=r"<damaged> in .* is no certificate that OpenSSL can read"):
+        client_context(java_store, PASSWORD, alias="ec")
+
+
+def test_what_follows_a_trusted_certificate_hides_no_other(java_store: Path) -> None:
+    with edit_store(java_store, PASSWORD) as store:
+        longer = Certificate(store.pop("vendor-ca").certificate.der + b"\0")
+        store["longer"] = TrustedCertificateEntry(longer, datetime.now(UTC))
+        store["other"] = TrustedCertificateEntry(store["ec"].certificate, datetime.now(UTC))
+    assert client_context(java_store, PASSWORD, alias="ec").cert_store_stats()["x509"] == 2
+
+
+def test_a_key_that_is_too_short_for_openssl_is_named(keystore_tool, java_store: Path) -> None:
+    options = f"-alias short -keyalg RSA -keysize 1024 -dname CN=short -keystore {java_store}"
+    keystore_tool("-genkeypair", *options.split(), "-storepass", PASSWORD, "-keypass", PASSWORD).ok()
+    with pytest.raises(CertificateError, match=r"<short> in .*: its key is too short"):
+        client_context(java_store, PASSWORD, alias="short")
 
 
 def test_a_certificate_must_be_valid_already(keystore_tool, java_store: Path) -> None:
