@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import clock, options
+from keystore_tool.cli import clock, options, prompts
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.session import DEFAULT_ALIAS, editing, require_store
 from keystore_tool.errors import InvalidArgumentError
-from keystore_tool.model import PrivateKeyEntry
-from keystore_tool.operations import entries
+from keystore_tool.model import TrustedCertificateEntry
+from keystore_tool.operations import entries, keyprotection
 
 if TYPE_CHECKING:
     from keystore_tool.cli.console import Console
+    from keystore_tool.cli.opened import OpenedStore
+    from keystore_tool.model import ProtectedKey
+    from keystore_tool.operations.keyprotection import KeyEntry
     from keystore_tool.passwords import Password
 
 
@@ -35,11 +38,25 @@ def run(given: Options, console: Console) -> entries.Renamed:
         key_password = opened.key_password(given.keypass)
         entries.check_free(opened.store, new_alias)
         entry = opened.store[alias]
-        if isinstance(entry, PrivateKeyEntry):
-            opened.recover_key(entry, alias, key_password)
+        if not isinstance(entry, TrustedCertificateEntry):
+            key = protect_again(opened, alias, entry, key_password)
+            opened.store[alias] = replace(entry, key=key)
         result = entries.rename(opened.store, alias, new_alias, clock.now())
         opened.save()
     return result
+
+
+def protect_again(opened: OpenedStore, alias: str, entry: KeyEntry, given: Password | None) -> ProtectedKey:
+    """An entry's key, encrypted anew in the way of today: keytool takes a key out to rename it.
+
+    Raises:
+        KeyPasswordError: the password is wrong.
+        PasswordRuleError: none was given.
+    """
+    key, password = prompts.recover_key(
+        lambda password: keyprotection.recover(entry, password), opened.console, alias, opened.password, given
+    )
+    return keyprotection.protect(key, password, opened.store.type)
 
 
 def ask_new_alias(console: Console) -> str:

@@ -83,7 +83,7 @@ def run(given: Options, console: Console) -> Transferred:
             source, target, console, key_passwords(given, source, target), ask=not given.noprompt
         )
         result = transfer_entries(given, transfer)
-        if result.imported:
+        if result.imported or not in_place:
             transfer.warn_of_weak()
             old = back_up(given, target) if in_place else None
             target.save()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from keystore_tool.cli import clock, options
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.session import DEFAULT_ALIAS, editing
+from keystore_tool.crypto.keyprotector import protect
 from keystore_tool.operations import keypairs
 from keystore_tool.operations.exporting import private_key_of
 from keystore_tool.render.certificate_text import certificate_text
@@ -41,7 +42,7 @@ def run(given: Options, console: Console) -> keypairs.Generated:
     with editing(given, console) as opened:
         key_password = opened.key_password(given.keypass)
         entry = private_key_of(opened.store, alias)
-        private_key, _ = opened.recover_key(entry, alias, key_password)
+        private_key, password = opened.recover_key(entry, alias, key_password)
         own = keypairs.Signer(entry.chain, private_key)
         if given.sigalg is None:
             own.algorithm(None)  # a key that does not sign is reported before all else
@@ -56,7 +57,8 @@ def run(given: Options, console: Console) -> keypairs.Generated:
         )
         if given.verbose:
             console.tell(f"New certificate (self-signed):\n{certificate_text(certificate)}", end="")
-        renewed = replace(entry, chain=(certificate,), date=now)
+        key = protect(private_key, password, opened.store.type)
+        renewed = replace(entry, key=key, chain=(certificate,), date=now)
         opened.store[alias] = renewed
         opened.save()
     return keypairs.Generated(alias, renewed)
