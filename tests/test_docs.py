@@ -37,6 +37,7 @@ PAGES = [peers.ROOT / "README.md", *sorted((peers.ROOT / "docs" / "how-to").glob
 PROGRAMS = ("keytool", "openssl", "nginx", "curl")
 """What a page may call that is not Python's or every system's."""
 
+ANYTHING = "..."
 BEGIN, END = "\x1dbegin\x1d", "\x1dend\x1d"
 
 SERIES = 120.0
@@ -160,11 +161,17 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def agrees(printed: str, expected: list[str]) -> bool:
-    """Whether output is what is expected, blanks at ends of lines aside."""
-    pattern = "\n".join(expected).rstrip()
-    pieces = (re.escape(piece) for piece in pattern.split("..."))
-    lines = "\n".join(line.rstrip() for line in printed.replace("\r", "").splitlines())
-    return re.fullmatch(".*?".join(pieces), lines.rstrip(), re.DOTALL) is not None
+    """Whether output is what is expected, blanks at ends of lines and empty lines at the end aside."""
+    lines = [line.rstrip() for line in printed.replace("\r", "").rstrip().split("\n")]
+    pattern = "".join(map(line_pattern, "\n".join(expected).rstrip().split("\n")))
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in lines)) is not None
+
+
+def line_pattern(expected: str) -> str:
+    """What a line of a page matches: three dots alone any lines, or none."""
+    if expected == ANYTHING:
+        return r"(?:.*\n)*"
+    return ".*".join(map(re.escape, expected.rstrip().split(ANYTHING))) + r"\n"
 
 
 @pytest.mark.peer
@@ -210,6 +217,8 @@ def test_what_is_typed_belongs_to_the_commands_of_the_next_block() -> None:
 
 def test_three_dots_stand_for_anything() -> None:
     assert agrees("a 12 b\nc\nd\n", ["a ... b", "...", "d"])
-    assert agrees("a  \n", ["a"])
+    assert agrees("a  \n\n", ["a"])
+    assert agrees("a\nb\n", ["...", "a", "...", "b", "..."])
+    assert not agrees("a\nb\n", ["a..."])
     assert not agrees("a\nb\n", ["a"])
     assert not agrees("a.b\n", ["a?b"])
