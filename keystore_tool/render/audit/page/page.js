@@ -508,7 +508,8 @@
     const first = new Date(start(MONTHS_SHOWN)).getUTCFullYear();
     for (let yearly = first; yearly < first + YEARS_SHOWN; yearly += 1) {
       const to = left(Date.UTC(yearly + 1, 0, 1));
-      list.push({ label: yearly === first ? `rest of ${yearly}` : String(yearly), axis: String(yearly), from, to, yearly: true });
+      list.push({ label: yearly === first ? `rest of ${yearly}` : String(yearly),
+        axis: yearly === first ? "rest" : String(yearly), below: yearly === first ? String(yearly) : null, from, to, yearly: true });
       from = to;
     }
     list.push({ label: "later", axis: "later", from, to: Infinity, later: true });
@@ -525,7 +526,7 @@
   function showTimeline() {
     const list = bins();
     const size = (bin) => bin.own + bin.above;
-    const step = 24, wide = 40, gap = 14, top = 18, tall = 160, bottom = 34;
+    const step = 24, wide = 40, gap = 14, top = 18, tall = 220, bottom = 34;
     const ordinary = list.filter((bin) => !bin.later && !bin.past);
     const highest = Math.max(1, ...ordinary.map(size));
     const scale = (amount) => (amount ? Math.max(2, (amount / highest) * tall) : 0);
@@ -557,6 +558,7 @@
         bar.append(draw("text", { x: x + 7, y: base + 29 }, String(bin.year)));
         yearShown = bin.year;
       }
+      if (bin.below) bar.append(draw("text", { x: x + column / 2, y: base + 29, "text-anchor": "middle" }, bin.below));
       const pick = () => choose(() => {
         const same = state.expires && state.expires.label === bin.label;
         state.expires = same ? null : { from: bin.past ? -Infinity : bin.from, to: bin.to, label: bin.label };
