@@ -31,17 +31,18 @@ class Foreign:
 
 
 _IMPORT = "import it into a store with the importcert command"
-_EXPORT_KEY = "openssl pkcs12 -export puts a key and its certificates into a PKCS12 store"
+_IMPORT_KEY = "put it into a store, with its certificates, with the import-pem command"
+_CONVERT = "make a Java store of it with the convert command; UBER only where Bouncy Castle itself is"
 _FROM_BOUNCY_CASTLE = "convert it to PKCS12 where the Bouncy Castle provider is installed"
 
 CERTIFICATE = Foreign("a certificate", _IMPORT)
 CERTIFICATES = Foreign("a PKCS#7 bundle of certificates", _IMPORT)
 REQUEST = Foreign("a certificate request", "show it with the printcertreq command")
 REVOCATION_LIST = Foreign("a certificate revocation list", "show it with the printcrl command")
-PRIVATE_KEY = Foreign("a private key", _EXPORT_KEY)
-ENCRYPTED_PRIVATE_KEY = Foreign("an encrypted private key", _EXPORT_KEY)
+PRIVATE_KEY = Foreign("a private key", _IMPORT_KEY)
+ENCRYPTED_PRIVATE_KEY = Foreign("an encrypted private key", _IMPORT_KEY)
 PUBLIC_KEY = Foreign("a public key", "a store holds certificates, not bare public keys")
-BOUNCY_CASTLE = Foreign("a Bouncy Castle store (BKS or UBER)", _FROM_BOUNCY_CASTLE)
+BOUNCY_CASTLE = Foreign("a Bouncy Castle store (BKS or UBER)", _CONVERT)
 BCFKS = Foreign("a Bouncy Castle FIPS store (BCFKS)", _FROM_BOUNCY_CASTLE)
 
 _PEM_LABEL = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----")
