@@ -29,7 +29,7 @@ DEFAULT = "{name}"
 _SUFFIX = 8
 """How many hexadecimal digits of the fingerprint tell certificates apart that would share an alias."""
 _SHORT_FINGERPRINT = 16
-_SEPARATORS = re.compile(r"[^\w.@]+|_+")
+_SEPARATORS = re.compile(r"(?:[^\w.@]|_)+")
 
 _SUBJECT = {
     "cn": "2.5.4.3",

@@ -163,7 +163,11 @@ def _trusted(
 
 
 def _name(block: Block) -> str | None:
-    names = _NAME_LINE.findall(block.text)
+    return _name_in(block.text)
+
+
+def _name_in(text: str) -> str | None:
+    names: list[str] = _NAME_LINE.findall(text)
     return names[-1] if names else None
 
 
@@ -195,5 +199,7 @@ def _encode(alias: str, content: Content, passphrase: Password | None) -> Iterat
 
 
 def _name_line(alias: str) -> bytes:
-    """The alias, unless a reader would take it for something else."""
-    return f"{_NAME}{alias}\n".encode() if alias.isprintable() and "-----" not in alias else b""
+    """The alias, if it can be read again, and by nobody as anything else."""
+    line = f"{_NAME}{alias}\n"
+    readable = alias.isprintable() and "-----" not in alias and _name_in(line) == alias
+    return line.encode() if readable else b""
