@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 class Asker:
     """Puts questions to a person; with *ask* false, everything is accepted.
 
-    Weak algorithms in what is imported are warned of before the question, else at the end.
+    Weak algorithms in what is imported are warned of before the question, else at the end; in a reply that
+    cannot be installed they are not.
     """
 
     def __init__(self, console: Console, *, ask: bool) -> None:
         self._console = console
         self._ask = ask
+        self._weak_in_reply: tuple[str, ...] = ()
 
     def look_at_input(self, certificate: Certificate) -> Certificate:
         """Note what is weak in a certificate that may become trusted; the certificate."""
@@ -37,11 +39,16 @@ class Asker:
         return certificate
 
     def look_at_reply(self, reply: Sequence[Certificate]) -> Sequence[Certificate]:
-        """Note what is weak in a reply; the reply."""
+        """Remember what is weak in a reply; the reply."""
         who = "The input" if len(reply) == 1 else "Reply"
-        for warning in weakness_text.of_chain(who, reply):
-            self._console.warn(warning)
+        self._weak_in_reply = tuple(weakness_text.of_chain(who, reply))
         return reply
+
+    def warn_of_reply(self) -> None:
+        """Note what is weak in the reply, if that has not been shown."""
+        for warning in self._weak_in_reply:
+            self._console.warn(warning)
+        self._weak_in_reply = ()
 
     def __call__(self, question: Question) -> bool:
         """The answer to a question."""
@@ -60,18 +67,23 @@ class Asker:
         if question.system_wide:
             where, end = "system-wide CA keystore", " to your own keystore"
         self._console.tell(f"Certificate already exists in {where} under alias <{question.alias}>")
+        self._show_warnings()
         return self._console.confirm(f"Do you still want to add it{end}? [no]:  ")
 
     def _ask_for_trust(self, question: UntrustedCertificate) -> bool:
         self._console.write(certificate_text(question.certificate))
-        if self._console.show_warnings():
-            self._console.tell("")
+        self._show_warnings()
         return self._console.confirm("Trust this certificate? [no]:  ")
 
     def _ask_about_reply(self, question: UntrustedReply) -> bool:
         self._console.tell("\nTop-level certificate in reply:\n")
         self._console.write(certificate_text(question.chain[-1]))
         self._console.tell("\n... is not trusted. ", end="")
+        self.warn_of_reply()
+        self._show_warnings()
+        return self._console.confirm("Install reply anyway? [no]:  ")
+
+    def _show_warnings(self) -> None:
+        """Show what there is to warn of before a question."""
         if self._console.show_warnings():
             self._console.tell("")
-        return self._console.confirm("Install reply anyway? [no]:  ")

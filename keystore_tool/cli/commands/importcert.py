@@ -69,9 +69,11 @@ def import_into(opened: OpenedStore, given: Options, console: Console) -> Import
         if isinstance(entry, PrivateKeyEntry):
             opened.recover_key(entry, alias, key_password)
             reply = asker.look_at_reply(files.reply(source.read()))
-            return importing.install_reply(
+            result = importing.install_reply(
                 opened.store, alias, reply, system=system, confirm=asker, now=clock.now()
             )
+            asker.warn_of_reply()
+            return result
         if isinstance(entry, SecretKeyEntry):
             return Imported(alias, Outcome.NOTHING, ())
         importing.check_free(opened.store, alias)
