@@ -319,6 +319,13 @@ def test_the_table_has_the_worst_first_and_ends_with_the_numbers(monkeypatch: py
     assert any("fix\\nit" in line for line in lines)
 
 
+def test_the_table_counts_what_it_does_not_list() -> None:
+    text = written("table", 200)
+    verdicts = sum(len([one for one in store.verdicts if one.level is not report.Level.WORKS])
+                   for store in records.tell(report.Report(), 200))  # fmt: skip
+    assert f"and {verdicts - 10} more" in text
+
+
 def test_the_table_lists_the_entries_of_a_few_stores_and_not_of_many() -> None:
     assert "Entries\n" in written("table", 1)
     assert "Entries\n" not in written("table", 200)

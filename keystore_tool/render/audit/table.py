@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Run,
         StoreReport,
         Summary,
+        Unreadable,
         Verdict,
     )
 
@@ -41,7 +42,7 @@ STYLES = {
 LEVEL_STYLES = {Level.WORKS: "green", Level.WARNS: "yellow", Level.FAILS: "bold red"}
 
 SHOWN = 10
-"""How many findings of a rule are listed; the rest is counted."""
+"""How many findings of a rule, unreadable stores and verdicts are listed; the rest is counted."""
 
 LISTED_ENTRIES = 40
 """How many entries are still listed."""
@@ -61,8 +62,9 @@ class Writer:
         self._console = Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False)
         self._findings: dict[str, list[Finding]] = defaultdict(list)
         self._counts: dict[str, int] = defaultdict(int)
-        self._unreadable: list[StoreReport] = []
+        self._unreadable: list[tuple[str, Unreadable]] = []
         self._verdicts: list[tuple[str, Verdict]] = []
+        self._failing_verdicts = 0
         self._entries: list[tuple[str, EntryRecord]] = []
 
     def begin(self, run: Run) -> None:
@@ -71,12 +73,14 @@ class Writer:
 
     def store(self, report: StoreReport) -> None:
         """Keep what will be shown."""
-        if report.unreadable is not None:
-            self._unreadable.append(report)
+        if report.unreadable is not None and len(self._unreadable) < SHOWN:
+            self._unreadable.append((report.name, report.unreadable))
         if report.record is not None and len(self._entries) <= LISTED_ENTRIES:
             self._entries += [(report.name, entry) for entry in report.record.entries[: LISTED_ENTRIES + 1]]
         self._keep(report.findings)
-        self._verdicts += [(report.name, one) for one in report.verdicts if one.level is not Level.WORKS]
+        verdicts = [(report.name, one) for one in report.verdicts if one.level is not Level.WORKS]
+        self._verdicts += verdicts[: SHOWN - len(self._verdicts)]
+        self._failing_verdicts += len(verdicts)
 
     def end(self, summary: Summary) -> None:
         """Print."""
@@ -84,7 +88,7 @@ class Writer:
         if 0 < len(self._entries) <= LISTED_ENTRIES:
             self._print_entries()
         if self._unreadable:
-            self._print_unreadable()
+            self._print_unreadable(summary.unreadable)
         for rule in sorted(self._findings, key=lambda rule: (-worst(self._findings[rule]), rule)):
             self._print_rule(rule, self._findings[rule])
         if self._verdicts:
@@ -114,15 +118,13 @@ class Writer:
             rows.add_row(*map(text, (f"{store} [{entry.alias}]", kind, *facts)))
         self._print(rows)
 
-    def _print_unreadable(self) -> None:
+    def _print_unreadable(self, count: int) -> None:
         self._console.print(Text("Could not be read", style="bold red"))
         rows = plain_table()
-        for report in self._unreadable:
-            why = report.unreadable
-            assert why is not None  # noqa: S101  for the type checker
+        for name, why in self._unreadable:
             hint = f"\n{why.hint}" if why.hint else ""
-            rows.add_row(text(report.name), Text.assemble(text(why.reason), (escape_lines(hint), "dim")))
-        self._print(rows)
+            rows.add_row(text(name), Text.assemble(text(why.reason), (escape_lines(hint), "dim")))
+        self._print(rows, count - len(self._unreadable))
 
     def _print_rule(self, rule: str, findings: list[Finding]) -> None:
         listed = shown(findings)
@@ -140,23 +142,18 @@ class Writer:
             rows.add_row(
                 text(place), Text.assemble(text(finding.message), "\n", (escape(finding.fix), "dim"))
             )
-        self._print(rows)
-        if count > len(listed):
-            self._console.print(Padding(Text(f"and {count - len(listed)} more", style="dim"), (0, 0, 1, 2)))
+        self._print(rows, count - len(listed))
 
     def _print_verdicts(self) -> None:
         self._console.print(Text("Will not work everywhere", style="bold"))
         rows = plain_table()
-        for store, one in self._verdicts[:SHOWN]:
+        for store, one in self._verdicts:
             place = store if one.alias is None else f"{store} [{one.alias}]"
             state = Text(f"{one.target} {one.level.value}", style=LEVEL_STYLES[one.level])
             rows.add_row(
                 text(place), Text.assemble(state, " ", text(one.reason), "\n", (escape(one.fix), "dim"))
             )
-        self._print(rows)
-        if len(self._verdicts) > SHOWN:
-            more = Text(f"and {len(self._verdicts) - SHOWN} more", style="dim")
-            self._console.print(Padding(more, (0, 0, 1, 2)))
+        self._print(rows, self._failing_verdicts - len(self._verdicts))
 
     def _print_differences(self, summary: Summary) -> None:
         self._console.print(Text("Changed since the earlier report", style="bold"))
@@ -166,8 +163,10 @@ class Writer:
             rows.add_row(text(place), text(f"{one.change.value.replace('_', ' ')} {one.detail}".rstrip()))
         self._print(rows)
 
-    def _print(self, rows: Table) -> None:
-        self._console.print(Padding(rows, (0, 0, 1, 2)))
+    def _print(self, rows: Table, more: int = 0) -> None:
+        self._console.print(Padding(rows, (0, 0, 0 if more > 0 else 1, 2)))
+        if more > 0:
+            self._console.print(Padding(Text(f"and {more} more", style="dim"), (0, 0, 1, 2)))
 
 
 def plain_table() -> Table:
