@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.cli import prompts
 from keystore_tool.cli.location import locate
-from keystore_tool.cli.session import check_options, check_provider, open_existing, system_store
+from keystore_tool.cli.session import (
+    check_options,
+    check_provider,
+    open_existing,
+    recommend_cacerts,
+    system_store,
+)
 from keystore_tool.model import TrustedCertificateEntry
 from keystore_tool.stores import named_type
 
@@ -32,6 +38,7 @@ def consulting(options: StoreOptions, console: Console) -> Iterator[KeyStore | N
         KeystoreError: it cannot be opened.
     """
     check_options(options)
+    recommend_cacerts(options, console)
     named_type(options.storetype)
     check_provider(options)
     path = locate(options)

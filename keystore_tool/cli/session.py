@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 from keystore_tool import storefile
 from keystore_tool.cli import prompts
 from keystore_tool.cli.cacerts import cacerts_path
-from keystore_tool.cli.location import locate, type_of_new
+from keystore_tool.cli.location import is_same_file, locate, type_of_new
 from keystore_tool.cli.opened import OpenedStore
-from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.errors import InvalidArgumentError, StoreFileError
 from keystore_tool.formats import detect
 from keystore_tool.model import KeyStore, StoreType
 from keystore_tool.stores import named_type, type_on_disk
@@ -55,6 +55,7 @@ def reading(
         KeystoreError: it cannot be opened.
     """
     check_options(options)
+    recommend_cacerts(options, console)
     opened = open_existing(options, console, wording, ask)
     yield opened
     opened.advise()
@@ -70,6 +71,7 @@ def editing(
         KeystoreError: it cannot be opened or locked.
     """
     check_options(options)
+    recommend_cacerts(options, console)
     with lock(locate(options)):
         if create and is_new(options):
             opened = begin_new(options, console, wording)
@@ -119,6 +121,13 @@ def check_options(options: StoreOptions) -> None:
         raise InvalidArgumentError(
             "The -keystore or -storetype option cannot be used with the -cacerts option", java_class=illegal
         )
+
+
+def recommend_cacerts(options: StoreOptions, console: Console) -> None:
+    """Say that there is an option for the system's trust store, if it was named as a file."""
+    with contextlib.suppress(StoreFileError):
+        if options.keystore is not None and is_same_file(options.keystore, str(cacerts_path())):
+            console.tell("Warning: use -cacerts option to access cacerts keystore")
 
 
 def require_store(options: StoreOptions) -> None:
