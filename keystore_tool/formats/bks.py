@@ -52,10 +52,12 @@ class BksFile:
     Raises:
         UnsupportedError: pyjks is not installed.
         WrongPasswordError: the password is wrong, or the file was changed without it.
-        StoreFormatError: the file is damaged, or is UBER.
+        StoreFormatError: the file is none, damaged, or UBER.
     """
 
     def __init__(self, data: bytes, password: Password) -> None:
+        if not looks_like(data):
+            raise StoreFormatError("not a Bouncy Castle store")
         self._jks = _pyjks()
         check_iterations(_number(data, _FILE_COUNT))
         try:

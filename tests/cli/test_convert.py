@@ -422,13 +422,15 @@ def test_a_key_of_bks_with_a_password_of_its_own(run, bks, tmp_path):
     assert (wrong.status, "Cannot recover key" in wrong.err) == (1, True)
 
 
-def test_bks_that_does_not_open(run, bks, tmp_path):
+def test_bks_that_does_not_open(run, bks, stores, tmp_path):
     good = bks("BKS").read_bytes()
     assert "the password is wrong" in run("convert", bks("BKS"), "a.p12", "--srcstorepass-env", "OTHER").err
     (tmp_path / "cut.bks").write_bytes(good[:100])
     refused(run("convert", "cut.bks", "a.p12", *SOURCE), "a damaged Bouncy Castle store, or one of type UBER")
     (tmp_path / "short.bks").write_bytes(good[:24])
     assert run("convert", "short.bks", "a.p12", *SOURCE).status == 1
+    other = run("convert", stores / "s.jks", "a.p12", *SOURCE, "--srcstoretype", "BKS")
+    assert other.err == "keystore-tool: error: not a Bouncy Castle store\n"
     hostile = good[:28] + b"\x7f\xff\xff\xff" + good[32:]
     (tmp_path / "hostile.bks").write_bytes(hostile)
     assert "iterations" in run("convert", "hostile.bks", "a.p12", *SOURCE).err
