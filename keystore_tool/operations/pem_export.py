@@ -153,15 +153,20 @@ class Material:
         return b"".join(map(pem.write_certificate, self.cas if part is Part.CAS else self.chain))
 
 
-def material(store: KeyStore, alias: str | None) -> Material:
+def material(store: KeyStore, alias: str | None, *, cas_only: bool = False) -> Material:
     """What can be exported of an entry; without an alias, of the only private key, else of no entry.
+
+    Args:
+        store: the store.
+        alias: the entry's alias, or None.
+        cas_only: whether nothing but the store's trusted certificates is wanted.
 
     Raises:
         EntryNotFoundError: there is no such entry, or nothing at all.
         EntryKindError: it is a secret key, or no alias chooses among several private keys.
     """
     cas = tuple(entry.certificate for _, entry in store.items() if isinstance(entry, TrustedCertificateEntry))
-    chosen = _only_key(store) if alias is None else alias
+    chosen = alias if alias is not None or cas_only else _only_key(store)
     if chosen is None:
         if not cas:
             raise EntryKindError("the store has neither a private key nor a trusted certificate")

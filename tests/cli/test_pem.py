@@ -533,6 +533,8 @@ def test_one_of_several_keys_must_be_chosen(run, store, other, tmp_path):
     refused(result, "the store has 2 private keys")
     assert "--alias: web, other" in result.err
     refused(run("export-pem", "--keystore", copy, *AT, "--out", "-", "--alias", "no"), "<no> does not exist")
+    trusted = run("export-pem", "--keystore", copy, *AT, "--ca-out", "-").ok().out
+    assert len(blocks(trusted, "CERTIFICATE")) == 2
 
 
 def test_no_alias_leads_out_of_the_folder(run, web, tmp_path):
@@ -564,5 +566,11 @@ def test_where_files_go_must_be_said_in_one_way(run, store):
     assert (nothing.status, "nothing says where" in nothing.err) == (2, True)
     two = run("export-pem", "--keystore", store, *AT, "--out", "-", "--ca-out", "ca.crt")
     assert (two.status, "more than one way" in two.err) == (2, True)
+    twice = run("export-pem", "--keystore", store, *AT, "--key-out", "a", "--cert-out", "a")
+    assert (twice.status, "the same file is named twice" in twice.err) == (2, True)
+    before = store.read_bytes()
+    itself = run("export-pem", "--keystore", store, *AT, "--out", store, *PLAIN, "--force")
+    refused(itself, "is the store itself")
+    assert store.read_bytes() == before
     both = run("export-pem", "--keystore", store, *AT, "--out", "-", *PLAIN, *PASSPHRASE)
     assert (both.status, "exclude each other" in both.err) == (2, True)

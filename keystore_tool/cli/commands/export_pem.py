@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from keystore_tool import storefile
 from keystore_tool.cli import options
 from keystore_tool.cli.declarations import takes
+from keystore_tool.cli.location import is_same_file
 from keystore_tool.cli.passphrases import new_passphrase
 from keystore_tool.cli.session import reading
 from keystore_tool.cli.usage import UsageError
@@ -59,14 +60,21 @@ class Options(options.StoreOptions):
     no_encryption: bool = takes(options.NO_ENCRYPTION)
     force: bool = takes(options.FORCE)
 
+    @property
+    def cas_only(self) -> bool:
+        """Whether nothing but the store's trusted certificates is asked for."""
+        others = (self.out, self.key_out, self.cert_out, self.out_dir)
+        return self.ca_out is not None and all(name is None for name in others)
+
 
 def run(given: Options, console: Console) -> PemExported:
     """Write what was asked for, the key encrypted unless it was asked not to."""
     check_usage(given)
     with reading(given, console) as opened:
-        found = material(opened.store, given.alias)
+        found = material(opened.store, given.alias, cas_only=given.cas_only)
         plan = make_plan(given, found)
         check_plan(given, plan, found)
+        check_not_the_store(plan, opened.path)
         key = b""
         if any(Part.KEY in parts for _, parts in plan):
             key = private_key(given, opened, found, console)
@@ -98,6 +106,11 @@ def check_usage(given: Options) -> None:
         raise UsageError("nothing says where the PEM files go", hint=where)
     if sum(ways) > 1:
         raise UsageError("more than one way to say where the PEM files go", hint=where)
+    named = [name for name in apart if name not in (None, STANDARD_OUTPUT)]
+    if len(set(named)) < len(named):
+        raise UsageError(
+            "the same file is named twice", hint="--out writes key and certificates into one file"
+        )
     if given.no_encryption and given.key_passphrase is not None:
         raise UsageError("--no-encryption and a passphrase exclude each other")
 
@@ -137,6 +150,17 @@ def check_plan(given: Options, plan: Plan, found: Material) -> None:
             f"{given.layout} cannot read an encrypted private key",
             hint="--no-encryption writes it in clear, for its owner only (mode 0600)",
         )
+
+
+def check_not_the_store(plan: Plan, store: str | None) -> None:
+    """Refuse to write over the store itself, which --force cannot mean.
+
+    Raises:
+        StoreFileError: it would be.
+    """
+    for path, _ in plan:
+        if is_same_file(path, store):
+            raise StoreFileError(f"{path} is the store itself", hint="give the PEM file another name")
 
 
 def private_key(given: Options, opened: OpenedStore, found: Material, console: Console) -> bytes:
