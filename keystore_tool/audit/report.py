@@ -83,7 +83,7 @@ class Finding:
         It names the finding in a baseline file and in SARIF's partial fingerprints.
         """
         parts = (self.rule, self.store, self.alias or "", self.certificate or "")
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

