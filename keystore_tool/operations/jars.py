@@ -39,6 +39,7 @@ _HASHES = {
 _DIGEST = "-DIGEST"
 _OF_MANIFEST = "-DIGEST-MANIFEST"
 _OF_MAIN = "-DIGEST-MANIFEST-MAIN-ATTRIBUTES"
+_VERSION = "1.0"
 _CHUNK = 1 << 16
 _SECURITY_EXCEPTION = "java.lang.SecurityException"
 
@@ -153,12 +154,14 @@ def _signature(
     except StoreFormatError:
         return None  # as Java does
     content = jar.read(file)
+    signature_file = ManifestFile.parse(content)
+    if signature_file.main.attributes.get("SIGNATURE-VERSION") != _VERSION:
+        return None
     try:
         who = block.verify(content)
     except KeystoreError as error:
         message = f"cannot verify signature block file {match[1]}"
         raise CertificateError(message, hint=error.message, java_class=_SECURITY_EXCEPTION) from error
-    signature_file = ManifestFile.parse(content)
     _check_manifest(signature_file, manifest)
     return who, frozenset(signature_file.entries)
 
