@@ -1,12 +1,14 @@
 """Results that are remembered, so that an audit that was interrupted goes on where it was.
 
 A result is good for a file of the same name, size and time of change; if the time differs, for one of the
-same digest. It is good on the same day, for findings speak of days left, and under the same settings. What
-could not be read is not remembered, and neither is any secret: whether a password was given is, not which.
+same digest. It is good on the same day, for findings speak of days left, under the same settings, and as long
+as owner and rights of the file, and what lies beside it, are the same. What could not be read, or changed
+while it was read, is not remembered, and neither is any secret: whether a password was given is, not which.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import enum
 import functools
@@ -17,6 +19,7 @@ import sqlite3
 import types
 import typing
 import zlib
+from collections import deque
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -46,10 +49,14 @@ class State(NamedTuple):
     Attributes:
         size: in bytes.
         changed: time of change, in nanoseconds.
+        owner: number of its owner.
+        mode: its kind and permission bits.
     """
 
     size: int
     changed: int
+    owner: int
+    mode: int
 
 
 class Cache:
@@ -64,55 +71,72 @@ class Cache:
     """
 
     def __init__(self, path: str, plan: Plan) -> None:
+        self._path = path
         self._plan = digest_of(plan)
+        self._folder = plan.context.surroundings.folder
         self._unwritten = 0
-        try:
+        with self._explained():
             if not os.path.exists(path):  # noqa: PTH110  as typed
                 os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
             self._database = sqlite3.connect(path)
             self._database.execute(_TABLE)
-        except (OSError, sqlite3.Error) as error:
-            raise InvalidArgumentError(f"{path} is no cache: {error}", hint="name another file") from error
 
-    def find(self, target: Target) -> Looked | None:
-        """The result for a target, if there is one that is still good."""
-        row = self._database.execute(
-            "SELECT plan, size, changed, digest, result FROM results WHERE name = ?", [_key(target.name)]
-        ).fetchone()
-        state = state_of(target.name)
-        if row is None or state is None or row[0] != self._plan or row[1] != state.size:
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            raise InvalidArgumentError(
+                f"{self._path} is no cache, or cannot be used: {error}", hint="name another file"
+            ) from error
+
+    def find(self, target: Target, state: State | None) -> Looked | None:
+        """The result for a target, if there is one that is still good for a file in this state."""
+        with self._explained():
+            row = self._database.execute(
+                "SELECT plan, size, changed, digest, result FROM results WHERE name = ?", [_key(target.name)]
+            ).fetchone()
+        if row is None or state is None or row[:2] != (self._basis(target.name, state), state.size):
             return None
         if row[2] != state.changed and row[3] != _digest_of_file(target.name):
             return None
-        return decode(row[4])
+        try:
+            return decode(row[4])
+        except (ValueError, TypeError, zlib.error):  # damaged: it is found out anew
+            return None
 
-    def keep(self, looked: Looked) -> None:
-        """Remember a result, if it is one of a file that could be read."""
-        state = state_of(looked.report.name)
-        if looked.report.record is None or state is None:
+    def keep(self, looked: Looked, state: State | None) -> None:
+        """Remember a result, if it is one of a file that could be read and is still in the state of then."""
+        name = looked.report.name
+        digest = _digest_of_file(name)
+        if looked.report.record is None or state is None or state != state_of(name):
             return
-        values = (
-            _key(looked.report.name),
-            self._plan,
-            state.size,
-            state.changed,
-            _digest_of_file(looked.report.name),
-            encode(looked),
-        )
-        self._database.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?)", values)
+        values = (_key(name), self._basis(name, state), state.size, state.changed, digest, encode(looked))
+        with self._explained():
+            self._database.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?)", values)
         self._unwritten += 1
         if self._unwritten >= _COMMIT_EVERY:
             self.commit()
 
     def commit(self) -> None:
         """Write what was kept."""
-        self._database.commit()
+        with self._explained():
+            self._database.commit()
         self._unwritten = 0
 
     def close(self) -> None:
         """Write what was kept, and close the file."""
-        self.commit()
-        self._database.close()
+        try:
+            self.commit()
+        finally:
+            self._database.close()
+
+    def _basis(self, name: str, state: State) -> str:
+        """What a result depends on besides the file's content."""
+        folder = targets.folder_of(name)
+        beside = None if folder is None else self._folder(folder)
+        text = repr((self._plan, state.owner, state.mode, beside))
+        return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def with_cache(
@@ -121,15 +145,18 @@ def with_cache(
     """The results for all targets in their order: remembered ones, and new ones, which are remembered."""
     known: dict[int, Looked] = {}
     numbers: list[int] = []
+    states: deque[State | None] = deque()
     total = 0
 
     def unknown() -> Iterator[Target]:
         nonlocal total
         for target in found:
             number, total = total, total + 1
-            result = None if target.problem else cache.find(target)
+            state = None if target.problem else state_of(target.name)
+            result = None if target.problem else cache.find(target, state)
             if result is None:
                 numbers.append(number)
+                states.append(state)
                 yield target
             else:
                 known[number] = result
@@ -139,8 +166,9 @@ def with_cache(
         while reported < numbers[position]:
             yield known.pop(reported)
             reported += 1
+        state = states.popleft()
         if looked is not None:
-            cache.keep(looked)
+            cache.keep(looked, state)
         yield looked
         reported += 1
     while reported < total:
@@ -156,7 +184,7 @@ def state_of(name: str) -> State | None:
         status = os.stat(name)  # noqa: PTH116  as typed
     except OSError:
         return None
-    return State(status.st_size, status.st_mtime_ns)
+    return State(status.st_size, status.st_mtime_ns, status.st_uid, status.st_mode)
 
 
 def digest_of(plan: Plan) -> str:

@@ -8,6 +8,7 @@ machine or of a cluster; what it needs travels as a `Plan`, which holds referenc
 from __future__ import annotations
 
 import itertools
+import os
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,6 +37,8 @@ _Hit = tuple[str | None, str | None, "str | Found"]
 BATCH = 16
 """Targets that are given to a worker at a time: few enough for progress, enough to make sending them
 cheap."""
+
+_INTERNAL_HINT = "please report it, with the file if others may see it"
 
 _AHEAD = 4
 """Batches for each worker that are under way or done and not yet reported."""
@@ -107,7 +110,17 @@ def look(target: Target, plan: Plan) -> Looked | None:
         unreadable = Unreadable(error.code, error.message, error.hint)
     except RecursionError:
         unreadable = Unreadable("store-format", "nested too deep")
+    except Exception as error:  # noqa: BLE001  one file of thousands must not end the audit of the rest
+        unreadable = Unreadable("internal", f"internal error ({_place(error)})", _INTERNAL_HINT)
     return Looked(StoreReport(target.name, None, unreadable=unreadable))
+
+
+def _place(error: Exception) -> str:
+    """Which error it is and where it was raised; its text may quote what a file holds."""
+    import traceback  # noqa: PLC0415  bugs are rare
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {os.path.basename(frame.filename)}, line {frame.lineno}"  # noqa: PTH119
 
 
 def report(store: StoreFacts, plan: Plan) -> StoreReport:

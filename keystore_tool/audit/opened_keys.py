@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING
 
-from keystore_tool.errors import KeyPasswordError, KeystoreError
+from keystore_tool.errors import KeyPasswordError, KeystoreError, StoreFormatError
 
 if TYPE_CHECKING:
     from keystore_tool.audit.facts import EntryFacts
@@ -46,8 +46,12 @@ def examine(entry: EntryFacts, password: Password | None) -> KeyState:
     return KeyState.MATCHES if same else KeyState.OTHER_CERTIFICATE
 
 
-def _key_bits(spki: bytes) -> bytes:
-    """The key without its algorithm, whose parameters may be written in several ways."""
+def _key_bits(spki: bytes) -> bytes | None:
+    """The key without its algorithm, whose parameters may be written in several ways; None if it is none."""
     from keystore_tool.crypto import der  # noqa: PLC0415  as above
 
-    return der.parse(spki).children()[1].content
+    try:
+        parts = der.parse(spki).children()
+    except StoreFormatError:
+        return None
+    return parts[1].content if len(parts) > 1 else None

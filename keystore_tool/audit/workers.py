@@ -12,12 +12,12 @@ import importlib
 import itertools
 import multiprocessing
 import os
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from keystore_tool.audit.engine import BATCH, look_at_batch, run, run_on
-from keystore_tool.errors import InvalidArgumentError, UnsupportedError
+from keystore_tool.errors import InvalidArgumentError, KeystoreError, UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,7 +59,11 @@ def processors() -> int:
 
 
 def run_locally(count: int, found: Iterable[Target], plan: Plan) -> Iterator[Looked | None]:
-    """Look at all targets with so many processes; a few targets are not worth more than this one."""
+    """Look at all targets with so many processes; a few targets are not worth more than this one.
+
+    Raises:
+        KeystoreError: a process was killed.
+    """
     targets = iter(found)
     first = list(itertools.islice(targets, BATCH + 1))
     everything = itertools.chain(first, targets)
@@ -67,7 +71,13 @@ def run_locally(count: int, found: Iterable[Target], plan: Plan) -> Iterator[Loo
         yield from run(everything, plan)
         return
     with local(count, plan) as team:
-        yield from run_on(team.executor, team.size, everything, None)
+        try:
+            yield from run_on(team.executor, team.size, everything, None)
+        except BrokenExecutor as error:
+            raise KeystoreError(
+                "a worker process was killed, and the audit is not complete",
+                hint="if it was for lack of memory, try fewer --jobs; with --cache it goes on where it was",
+            ) from error
 
 
 @contextmanager

@@ -138,7 +138,10 @@ def canonical_name(name: bytes) -> CanonicalName:
 
 
 def _canonical_attribute(attribute: Element) -> tuple[bytes, str | bytes]:
-    kind, value = attribute.children()[:2]
+    parts = attribute.children()
+    if len(parts) < 2:  # noqa: PLR2004  a type and a value (RFC 5280, 4.1.2.4), or nothing that is compared
+        return attribute.encoded, b""
+    kind, value = parts[:2]
     if value.tag not in _STRINGS:
         return kind.content, value.encoded
     return kind.content, " ".join(unicodedata.normalize("NFKD", value.text()).lower().split())
