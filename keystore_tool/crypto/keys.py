@@ -60,6 +60,9 @@ _BY_OID = {_RSA: "RSA", _RSASSA_PSS: "RSASSA-PSS", _DSA: "DSA", _DH: "DH", _EC: 
     oid: name for name, (oid, _, _) in (_RAW_KEYS | _SEED_KEYS).items()
 }
 _SEED = der.context(0, constructed=False)
+_ATTRIBUTES = der.context(0, constructed=True)
+_SEED_ATTRIBUTE = "2.25.277373558127004324029687014369152379056"
+"""Ours (under ITU-T X.667, where anybody may take a number): the seed of an expanded ML-DSA key."""
 
 _CURVES = {
     "1.2.840.10045.3.1.1": "SECP192R1",
@@ -169,14 +172,27 @@ def _generate_raw(algorithm: str) -> KeyPair:
     oid = (_RAW_KEYS | _SEED_KEYS)[algorithm][0]
     key = _class(algorithm, "PrivateKey").generate()
     raw = key.private_bytes_raw()
-    # ML-DSA and ML-KEM keys as their seeds: JDK 26.0.2 and 25.0.4 read them, and before that none does.
+    identifier, public = der.sequence(der.oid(oid)), key.public_key().public_bytes_raw()
+    if algorithm.startswith("ML-DSA"):
+        from keystore_tool.crypto import mldsa  # noqa: PLC0415  only when such keys are made
+
+        # JDK 24 to 25.0.3 read expanded keys only, newer ones these too; `cryptography` signs with the seed.
+        expanded = mldsa.expand(algorithm, raw).private_key
+        return _pair(identifier, der.octet_string(expanded), public, _seed_attribute(raw))
+    # ML-KEM keys as their seeds: JDK 26.0.2 and 25.0.4 read them, and before that none does.
     private = der.octet_string(raw) if algorithm in _RAW_KEYS else der.implicit(0, raw)
-    return _pair(der.sequence(der.oid(oid)), private, key.public_key().public_bytes_raw())
+    return _pair(identifier, private, public)
 
 
-def _pair(identifier: bytes, private: bytes, public: bytes) -> KeyPair:
+def _seed_attribute(seed: bytes) -> bytes:
+    """The attributes of a PrivateKeyInfo (RFC 5208, section 5) that hold the seed of its key."""
+    attribute = der.sequence(der.oid(_SEED_ATTRIBUTE), der.set_of(der.octet_string(seed)))
+    return der.implicit(0, attribute, constructed=True)
+
+
+def _pair(identifier: bytes, private: bytes, public: bytes, attributes: bytes = b"") -> KeyPair:
     return KeyPair(
-        private_key=der.sequence(der.integer(0), identifier, der.octet_string(private)),
+        private_key=der.sequence(der.integer(0), identifier, der.octet_string(private), attributes),
         public_key_info=der.sequence(identifier, der.bit_string(public)),
     )
 
@@ -271,16 +287,29 @@ class _PrivateKeyInfo:
     oid: str
     parameters: der.Element | None
     key: bytes = field(repr=False)
+    seed: bytes | None = field(default=None, repr=False)
 
     @classmethod
     def decode(cls, private_key: bytes) -> _PrivateKeyInfo:
         info = der.parse(private_key).expect(der.SEQUENCE, "PrivateKeyInfo")
         match info.children():
-            case [version, algorithm, key, *_] if version.tag == der.INTEGER:
+            case [version, algorithm, key, *more] if version.tag == der.INTEGER:
                 oid, parameters = _algorithm(algorithm)
-                return cls(algorithm, oid, parameters, key.expect(der.OCTET_STRING, "private key").octets())
+                octets = key.expect(der.OCTET_STRING, "private key").octets()
+                return cls(algorithm, oid, parameters, octets, _find_seed(more))
             case _:
                 raise info.fail("a PrivateKeyInfo has a version, an algorithm and a key")
+
+
+def _find_seed(more: list[der.Element]) -> bytes | None:
+    """The seed that our own attribute holds."""
+    for attributes in more:
+        if attributes.tag == _ATTRIBUTES:
+            for attribute in attributes.children():
+                match attribute.children():
+                    case [name, values] if name.tag == der.OID and name.oid() == _SEED_ATTRIBUTE:
+                        return values.children()[0].octets() if values.children() else None
+    return None
 
 
 def _load_rsa(numbers: list[int]) -> rsa.RSAPrivateKey:
@@ -319,12 +348,13 @@ def _load_raw(info: _PrivateKeyInfo) -> PrivateKey:
     content = der.parse(info.key)
     if name in _RAW_KEYS:
         return kind.from_private_bytes(content.expect(der.OCTET_STRING, f"{name} private key").octets())
-    if content.tag != _SEED:
+    seed = content.content if content.tag == _SEED else info.seed
+    if seed is None:
         raise UnsupportedError(
             f"{name} private keys without their seed cannot be used here",
             hint="JDK 25.0.3 and older store them so; the key can be listed, copied and exported",
         )
-    return kind.from_seed_bytes(content.content)
+    return kind.from_seed_bytes(seed)
 
 
 # --------------------------------------------------------------------------------------------- public keys
