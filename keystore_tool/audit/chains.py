@@ -28,7 +28,7 @@ class ChainFacts(NamedTuple):
     @property
     def complete(self) -> bool:
         """Whether the path ends in a certificate that issued itself."""
-        return bool(self.path) and self.path[-1].self_issued
+        return bool(self.path and self.path[-1].self_issued)
 
     @property
     def links(self) -> list[tuple[CertificateFacts, CertificateFacts]]:

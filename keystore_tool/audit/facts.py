@@ -5,10 +5,10 @@ Whatever is malformed has the fact None here (or an empty text): a rule of its o
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import ipaddress
-from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from keystore_tool.audit import chains
 from keystore_tool.audit.report import CertificateRecord, ChainState, EntryKind, EntryRecord, Protection
@@ -27,6 +27,8 @@ from keystore_tool.x509.extension_values import (
 )
 from keystore_tool.x509.general_name import GeneralName, GeneralNameKind
 from keystore_tool.x509.inspect import inspect
+from keystore_tool.x509.public_key import describe
+from keystore_tool.x509.weakness import POLICY, Strength
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,12 +58,72 @@ KIND_WORDS = {
 """What the kinds of names are called in reports; the first ones are keytool's words."""
 
 
-def readable(fact: Callable[[], Fact]) -> Fact | None:
-    """A fact, None if the encoding of it is broken."""
-    try:
-        return fact()
-    except StoreFormatError:
-        return None
+class once(Generic[Fact]):  # noqa: N801  used like a keyword
+    """A property that is found out once.
+
+    Without the lock of `functools.cached_property` (which is there up to Python 3.11): a store's facts belong
+    to one thread, and finding them out is most of what an audit does.
+
+    Args:
+        read: finds it out.
+    """
+
+    def __init__(self, read: Callable[[Any], Fact]) -> None:
+        self._read = read
+        self._name = read.__name__
+        self.__doc__ = read.__doc__
+
+    def __get__(self, instance: Any, _owner: type) -> Fact:  # noqa: ANN401  whatever has facts
+        value = self._read(instance)
+        instance.__dict__[self._name] = value  # found before this method from now on
+        return value
+
+
+class fact(once[Fact | None], Generic[Fact]):  # noqa: N801  used like a keyword
+    """A property that is found out once; None if that raises StoreFormatError: if an encoding is broken."""
+
+    def __get__(self, instance: Any, _owner: type) -> Fact | None:  # noqa: ANN401  whatever has facts
+        try:
+            value = self._read(instance)
+        except StoreFormatError:
+            value = None
+        instance.__dict__[self._name] = value
+        return value
+
+
+class PublicKeyFacts:
+    """A public key: the same object for the same key, since some are in very many certificates.
+
+    Args:
+        spki: DER of SubjectPublicKeyInfo.
+    """
+
+    def __init__(self, spki: bytes) -> None:
+        self.spki = spki
+        self.sha256 = hashlib.sha256(spki).hexdigest()
+
+    @fact
+    def description(self) -> PublicKeyDescription:
+        """Algorithm and size."""
+        return describe(self.spki)
+
+    @fact
+    def strength(self) -> Strength | None:
+        """What the rules of JDK 25 say of it."""
+        return None if self.description is None else POLICY.of_key(self.description)
+
+    @fact
+    def rsa_numbers(self) -> tuple[int, int] | None:
+        """Modulus and exponent of an RSA key; None of other keys."""
+        if self.description is None or self.description.algorithm not in RSA_ALGORITHMS:
+            return None
+        _, key = der.parse(self.spki).children()
+        modulus, exponent = der.parse(key.bits()).children()
+        return int.from_bytes(modulus.content, "big"), int.from_bytes(exponent.content, "big")
+
+
+_public_key = functools.lru_cache(maxsize=4096)(PublicKeyFacts)
+_NO_KEY = PublicKeyFacts(b"")
 
 
 class CertificateFacts:
@@ -81,54 +143,55 @@ class CertificateFacts:
             self.view = inspect(certificate)
         except StoreFormatError as error:
             self.problem = error.message
+        self.public_key = _NO_KEY if self.view is None else _public_key(self.view.spki)
 
-    def _field(self, read: Callable[[CertificateView], Fact]) -> Fact | None:
-        view = self.view
-        return None if view is None else readable(lambda: read(view))
+    @property
+    def fields(self) -> CertificateView:
+        """The fields, to be read within a fact.
 
-    @cached_property
+        Raises:
+            StoreFormatError: it is no certificate.
+        """
+        if self.view is None:
+            raise StoreFormatError(self.problem or "")
+        return self.view
+
+    @once
     def sha256(self) -> str:
         """The fingerprint, lower-case hexadecimal."""
         return self.certificate.sha256.hex()
 
-    @cached_property
+    @property
     def spki(self) -> bytes:
         """SubjectPublicKeyInfo as encoded; empty if there is none to be found."""
-        return b"" if self.view is None else self.view.spki
+        return self.public_key.spki
 
-    @cached_property
+    @property
     def key_sha256(self) -> str:
         """The fingerprint of the public key, lower-case hexadecimal; "" if there is none to be found."""
-        return hashlib.sha256(self.spki).hexdigest() if self.spki else ""
+        return self.public_key.sha256 if self.spki else ""
 
-    @cached_property
+    @property
     def key(self) -> PublicKeyDescription | None:
         """Algorithm and size of the public key."""
-        return self._field(lambda view: view.public_key)
+        return self.public_key.description
 
-    @cached_property
+    @property
     def rsa_numbers(self) -> tuple[int, int] | None:
         """Modulus and exponent of an RSA key; None of other keys."""
-        if self.key is None or self.key.algorithm not in RSA_ALGORITHMS:
-            return None
-        return readable(self._read_rsa_numbers)
+        return self.public_key.rsa_numbers
 
-    def _read_rsa_numbers(self) -> tuple[int, int]:
-        _, key = der.parse(self.spki).children()
-        modulus, exponent = der.parse(key.bits()).children()
-        return int.from_bytes(modulus.content, "big"), int.from_bytes(exponent.content, "big")
-
-    @cached_property
-    def not_before(self) -> datetime | None:
+    @fact
+    def not_before(self) -> datetime:
         """Begin of validity."""
-        return self._field(lambda view: view.not_before)
+        return self.fields.not_before
 
-    @cached_property
-    def not_after(self) -> datetime | None:
+    @fact
+    def not_after(self) -> datetime:
         """End of validity."""
-        return self._field(lambda view: view.not_after)
+        return self.fields.not_after
 
-    @cached_property
+    @once
     def lifetime(self) -> timedelta | None:
         """From begin to end of validity."""
         if self.not_before is None or self.not_after is None:
@@ -142,35 +205,49 @@ class CertificateFacts:
             return True
         return der.sequence(der.time(self.not_before), der.time(self.not_after)) in self.view.tbs
 
+    @fact
+    def serial(self) -> int:
+        """The serial number."""
+        return self.fields.serial
+
     @property
     def days_left(self) -> int | None:
         """Whole days to the end of validity, negative if it is past."""
         return None if self.not_after is None else (self.not_after - self.now).days
 
-    @cached_property
+    @fact
+    def _signature_algorithm(self) -> str:
+        return java_name(self.fields.signature_algorithm)
+
+    @property
     def signature_algorithm(self) -> str:
         """Java's name."""
-        return self._field(lambda view: java_name(view.signature_algorithm)) or ""
+        return self._signature_algorithm or ""
 
-    @cached_property
+    @fact
+    def _subject(self) -> str:
+        return self.fields.subject.keytool_text
+
+    @property
     def subject(self) -> str:
         """The subject's name, as keytool prints it."""
-        return self._field(lambda view: view.subject.keytool_text) or ""
+        return self._subject or ""
 
-    @cached_property
+    @fact
+    def _issuer(self) -> str:
+        same = self.fields.issuer_der == self.fields.subject_der
+        return self.subject if same else self.fields.issuer.keytool_text
+
+    @property
     def issuer(self) -> str:
         """The issuer's name, as keytool prints it."""
-        if self.view is not None and self.view.issuer_der == self.view.subject_der:
-            return self.subject
-        return self._field(lambda view: view.issuer.keytool_text) or ""
+        return self._issuer or ""
 
-    @cached_property
+    @fact
     def self_issued(self) -> bool:
         """Whether issuer and subject are the same name: such a certificate is taken for self-signed."""
-        view = self.view
-        if view is None or view.issuer_der == view.subject_der:
-            return view is not None
-        return bool(readable(lambda: same_name(view.issuer, view.subject)))
+        view = self.fields
+        return view.issuer_der == view.subject_der or same_name(view.issuer, view.subject)
 
     def issued(self, other: CertificateFacts) -> bool:
         """Whether this one's subject is the issuer of another one, by name."""
@@ -179,12 +256,19 @@ class CertificateFacts:
             return False
         if one.issuer_der == above.subject_der:
             return True
-        return bool(readable(lambda: same_name(one.issuer, above.subject)))
+        try:
+            return same_name(one.issuer, above.subject)
+        except StoreFormatError:
+            return False
 
-    @cached_property
+    @fact
+    def _extensions(self) -> tuple[Extension, ...]:
+        return self.fields.extensions
+
+    @property
     def extensions(self) -> tuple[Extension, ...]:
         """The extensions, none if they cannot be read."""
-        return self._field(lambda view: view.extensions) or ()
+        return self._extensions or ()
 
     def extension(self, oid: str) -> Extension | None:
         """The extension with an OID, if it is there."""
@@ -193,9 +277,12 @@ class CertificateFacts:
     def value(self, oid: str) -> ExtensionValue | None:
         """The value of an extension, None if it is absent or malformed."""
         extension = self.extension(oid)
-        return None if extension is None else readable(lambda: known.decode(extension))
+        try:
+            return None if extension is None else known.decode(extension)
+        except StoreFormatError:
+            return None
 
-    @cached_property
+    @once
     def basic_constraints(self) -> BasicConstraints | None:
         """The extension's value."""
         value = self.value(known.BASIC_CONSTRAINTS)
@@ -206,19 +293,19 @@ class CertificateFacts:
         """Whether it says that it is a CA's."""
         return self.basic_constraints is not None and self.basic_constraints.ca
 
-    @cached_property
+    @once
     def key_usage(self) -> tuple[str, ...] | None:
         """Names of the usages, None without the extension."""
         value = self.value(known.KEY_USAGE)
         return value.usages if isinstance(value, KeyUsage) else None
 
-    @cached_property
+    @once
     def purposes(self) -> tuple[str, ...] | None:
         """OIDs of the extended key usages, None without the extension."""
         value = self.value(known.EXTENDED_KEY_USAGE)
         return value.purposes if isinstance(value, ExtendedKeyUsage) else None
 
-    @cached_property
+    @once
     def general_names(self) -> tuple[GeneralName, ...]:
         """The subject's alternative names."""
         value = self.value(known.SUBJECT_ALTERNATIVE_NAME)
@@ -230,15 +317,14 @@ class CertificateFacts:
 
     def subject_values(self, oid: str) -> list[str]:
         """The values of an attribute of the subject, as texts."""
-        name = self._field(lambda view: view.subject)
-        rdns = () if name is None else name.rdns
+        rdns = self.fields.subject.rdns if self._subject is not None else ()
         return [str(one.value) for rdn in rdns for one in rdn if one.oid == oid]
 
-    @cached_property
+    @once
     def record(self) -> CertificateRecord:
         """What stands in the inventory."""
         key = self.key
-        serial = self._field(lambda view: view.serial)
+        serial = self.serial
         return CertificateRecord(
             subject=self.subject,
             issuer=self.issuer,
@@ -256,7 +342,7 @@ class CertificateFacts:
             sha256=self.sha256,
             key_sha256=self.key_sha256,
             authority=self.authority,
-            self_signed=self.self_issued,
+            self_signed=bool(self.self_issued),
         )
 
 
@@ -312,12 +398,12 @@ class EntryFacts:
         """The certificate of a private key, or the trusted one."""
         return self.certificates[0] if self.certificates else None
 
-    @cached_property
+    @once
     def chain(self) -> chains.ChainFacts:
         """How the chain's certificates belong together."""
         return chains.examine(self.certificates)
 
-    @cached_property
+    @once
     def protection(self) -> Protection | None:
         """How the key is encrypted."""
         key = self.protected_key

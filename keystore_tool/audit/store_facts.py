@@ -78,7 +78,7 @@ class StoreFacts:
         # The codec takes the time of reading for the dates that the file does not have.
         return self.type is not StoreType.PKCS12 or getattr(entry, "date", None) != self.now
 
-    @property
+    @cached_property
     def folder(self) -> str | None:
         """The folder that the file is in; None if that is no folder of a file system."""
         return None if self.status is None else folder_of(self.name)
@@ -88,7 +88,7 @@ class StoreFacts:
         """The file's permission bits; None where files have none."""
         return None if self.status is None else stat.S_IMODE(self.status.st_mode)
 
-    @property
+    @cached_property
     def has_keys(self) -> bool:
         """Whether there are private or secret keys in it."""
         return any(entry.kind is not EntryKind.TRUSTED_CERTIFICATE for entry in self.entries)

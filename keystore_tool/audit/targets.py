@@ -15,7 +15,6 @@ import glob
 import importlib
 import os
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from keystore_tool import storefile
@@ -265,4 +264,4 @@ def _read_remote(target: Target, may_be_store: Callable[[bytes], bool]) -> Conte
 
 def folder_of(name: str) -> str | None:
     """The folder that a target is in; None of a URL."""
-    return None if is_url(name) else os.fspath(Path(name).parent)
+    return None if is_url(name) else os.path.dirname(name) or os.curdir  # noqa: PTH120  names as typed

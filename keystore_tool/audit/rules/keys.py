@@ -9,7 +9,7 @@ from keystore_tool.audit import bad_keys, weak_keys
 from keystore_tool.audit.facts import RSA_ALGORITHMS
 from keystore_tool.audit.report import EntryKind, Severity
 from keystore_tool.audit.rules.rule import Context, Found, Rule, Scope, called, rule
-from keystore_tool.x509.weakness import POLICY, Strength
+from keystore_tool.x509.weakness import Strength
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ NIST_CURVES = ("secp256r1", "secp384r1", "secp521r1")
 def disabled_key(certificate: CertificateFacts, entry: EntryFacts, _context: Context) -> Iterator[str]:
     """The key is disabled by the rules of JDK 25."""
     key = certificate.key
-    if key is not None and POLICY.of_key(key) is Strength.DISABLED:
+    if key is not None and certificate.public_key.strength is Strength.DISABLED:
         yield f"{called(certificate, entry)} has a {key.text} key, which Java refuses"
 
 
@@ -58,7 +58,7 @@ def disabled_key(certificate: CertificateFacts, entry: EntryFacts, _context: Con
 def weak_key(certificate: CertificateFacts, entry: EntryFacts, context: Context) -> Iterator[str]:
     """RSA that is short, a curve that is not NIST's, or DSA."""
     key = certificate.key
-    if key is None or POLICY.of_key(key) is Strength.DISABLED:
+    if key is None or certificate.public_key.strength is Strength.DISABLED:
         return
     name = called(certificate, entry)
     if key.algorithm in RSA_ALGORITHMS and (key.bits or 0) < context.settings.min_rsa_bits:
