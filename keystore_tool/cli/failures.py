@@ -48,7 +48,10 @@ def report_as_keytool(error: KeystoreError, console: Console) -> int:
     if isinstance(error, GaveUpError):
         console.tell(error.message)
         return DONE
-    console.line(f"keytool error: {escape(error.keytool)}")
+    lines = map(
+        escape, error.keytool.split("\n")
+    )  # an ambiguous name's possible meanings are on a second one
+    console.line("keytool error: " + "\n".join(lines))
     return FAILED
 
 
