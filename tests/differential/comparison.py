@@ -35,12 +35,14 @@ DELIBERATE = (
     (re.compile(rf"(?ms){_HELP}.*\Z"), "<help>"),
     (re.compile(rf"(?m){_FAILED}io\.(?:EOFException|IOException: (?:{_PARSER}))).*"), "<damaged>"),
     (re.compile(rf"(?m){_FAILED}IllegalArgumentException: not a PKCS #10 request)"), "<damaged>"),
+    (re.compile(rf"(?m){_FAILED}cert\.Certificate(?:Parsing)?Exception: .*IOException).*"), "<damaged>"),
     (re.compile(rf"(?m){_FAILED}InvalidParameterSpecException: Not a supported curve: ).*"), r"\1<address>"),
 )
 TRACE = re.compile(r"(?s)(keytool error: [^\n]*\n).*\Z")
 RACE = "[WARNING: Input may be visible on screen] "
 PASSWORDS = ("changeit", *commands.VALUES["passwords"]["odd"], "keypass1")
 BREAKDOWNS = (
+    "java.lang.IllegalArgumentException: password can't be null",
     "java.lang.NullPointerException",
     "java.lang.ClassCastException",
     "java.lang.ArrayIndexOutOf",
