@@ -133,7 +133,8 @@ def locked(path: FileName, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
         StoreLockedError: another process held the lock all that time.
         StoreFileError: the folder is missing or not writable, or has a file system without locks.
     """
-    lock = _sibling(_target(path), ".lock")
+    with _explained("lock", path):
+        lock = _sibling(_target(path), ".lock")
     descriptor = _acquire(lock, path, timeout)
     try:
         yield
@@ -237,6 +238,18 @@ def write_output(path: FileName, data: bytes, *, private: bool) -> None:
             old = _replaceable(target, path)
             mode, kept_mode = (PRIVATE_MODE, PRIVATE_MODE) if private else (_PUBLIC_MODE, _ANY_MODE)
             _install(target, data, old, mode, kept_mode)
+
+
+def claim_output(path: FileName) -> None:
+    """Make a file for `write_output` before the work begins, empty until then; one that is there is kept.
+
+    Raises:
+        StoreFileError: it cannot be written.
+    """
+    check_output(path)
+    if not is_stream(path):
+        with _explained("write", path):
+            os.close(os.open(_target(path), os.O_WRONLY | os.O_CREAT, _PUBLIC_MODE))
 
 
 def check_output(path: FileName) -> None:

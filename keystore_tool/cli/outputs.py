@@ -11,14 +11,16 @@ if TYPE_CHECKING:
     from keystore_tool.operations.outputs import Output
 
 
-def check_output(file: str | None) -> None:
-    """Refuse, before anything is done, a file that cannot be written.
+def claim_output(file: str | None) -> None:
+    """Make a new file before anything is done, or refuse it if it cannot be written.
+
+    If the work then fails, it stays empty, as with keytool; a file that was there stays as it was.
 
     Raises:
-        StoreFileError: it cannot.
+        StoreFileError: it cannot be written.
     """
     if file is not None:
-        storefile.check_output(file)
+        storefile.claim_output(file)
 
 
 def store_output(result: Output) -> None:

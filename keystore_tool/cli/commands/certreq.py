@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options, policies
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.outputs import check_output, store_output
+from keystore_tool.cli.outputs import claim_output, store_output
 from keystore_tool.cli.session import DEFAULT_ALIAS, reading
 from keystore_tool.cli.subject import given_subject
 from keystore_tool.operations import requests
@@ -42,7 +42,7 @@ def run(given: Options, console: Console) -> Requested:
     policy = policies.load(given.policy)
     with reading(given, console) as opened:
         key_password = opened.key_password(given.keypass)
-        check_output(given.file)
+        claim_output(given.file)
         entry = private_key_of(opened.store, alias)
         private_key, _ = opened.recover_key(entry, alias, key_password)
         extensions = parse_extensions(given.ext)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options, prompts
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.outputs import check_output, store_output
+from keystore_tool.cli.outputs import claim_output, store_output
 from keystore_tool.cli.session import DEFAULT_ALIAS, reading
 from keystore_tool.operations.exporting import certificate_of
 from keystore_tool.operations.outputs import Exported
@@ -30,7 +30,7 @@ def run(given: Options, console: Console) -> Exported:
     """Write an entry's certificate, of a chain the first one, to a file or standard output."""
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
     with reading(given, console, ask=prompts.ask_optional_store_password) as opened:
-        check_output(given.file)
+        claim_output(given.file)
         exported = Exported(alias, certificate_of(opened.store, alias), given.rfc, given.file)
         store_output(exported)
         if given.file is not None:

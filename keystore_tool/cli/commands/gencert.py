@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from keystore_tool.cli import clock, options, prompts
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.inputs import read_input
-from keystore_tool.cli.outputs import check_output, store_output
+from keystore_tool.cli.outputs import claim_output, store_output
 from keystore_tool.cli.session import DEFAULT_ALIAS, reading
 from keystore_tool.operations import requests
 from keystore_tool.operations.exporting import private_key_of
@@ -48,7 +48,7 @@ def run(given: Options, console: Console) -> Issued:
     with reading(given, console, ask=prompts.ask_any_store_password) as opened:
         key_password = opened.key_password(given.keypass)
         data = read_input(given.infile, console)
-        check_output(given.outfile)
+        claim_output(given.outfile)
         entry = private_key_of(opened.store, alias)
         private_key, _ = opened.recover_key(entry, alias, key_password)
         period = validity(given.startdate, days, clock.now())

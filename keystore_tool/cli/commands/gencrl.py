@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options, prompts
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.outputs import store_output
+from keystore_tool.cli.outputs import claim_output, store_output
 from keystore_tool.cli.session import DEFAULT_ALIAS, reading
 from keystore_tool.operations import revocation
 from keystore_tool.operations.exporting import private_key_of
@@ -44,6 +44,7 @@ def run(given: Options, console: Console) -> IssuedCrl:
     check_days(days)
     with reading(given, console, ask=prompts.ask_any_store_password) as opened:
         key_password = opened.key_password(given.keypass)
+        claim_output(given.file)
         entry = private_key_of(opened.store, alias)
         period = validity(given.startdate, days, clock.now())
         private_key, _ = opened.recover_key(entry, alias, key_password)
