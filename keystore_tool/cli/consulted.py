@@ -10,17 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import prompts
-from keystore_tool.cli.location import locate
-from keystore_tool.cli.session import (
-    check_options,
-    check_provider,
-    open_existing,
-    recommend_cacerts,
-    system_store,
-)
+from keystore_tool.cli import javasettings
+from keystore_tool.errors import KeystoreError
 from keystore_tool.model import TrustedCertificateEntry
-from keystore_tool.stores import named_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,18 +29,39 @@ def consulting(options: StoreOptions, console: Console) -> Iterator[KeyStore | N
     Raises:
         KeystoreError: it cannot be opened.
     """
-    check_options(options)
-    recommend_cacerts(options, console)
+    if names_no_store(options) and not has_default_store():
+        yield None
+        return
+    from keystore_tool.cli import prompts, session  # noqa: PLC0415  most look into no store
+    from keystore_tool.cli.location import locate  # noqa: PLC0415
+    from keystore_tool.stores import named_type  # noqa: PLC0415
+
+    session.check_options(options)
+    session.recommend_cacerts(options, console)
     named_type(options.storetype)
-    check_provider(options)
+    session.check_provider(options)
     path = locate(options)
     if path is None or not Path(path).is_file():
         yield None
         return
     quiet = replace(options, protected=options.storepass is None)
-    opened = open_existing(quiet, console, prompts.STORE)
+    opened = session.open_existing(quiet, console, prompts.STORE)
     yield opened.store
     opened.advise()
+
+
+def names_no_store(options: StoreOptions) -> bool:
+    """Whether nothing is said of a store, so that the default one is meant."""
+    said = (options.keystore, options.storepass, options.storetype, options.providername)
+    return not (options.cacerts or options.protected) and all(one is None for one in said)
+
+
+def has_default_store() -> bool:
+    """Whether the default store is there; a user without a home folder has none."""
+    try:
+        return Path(javasettings.home(), ".keystore").exists()
+    except KeystoreError:
+        return False
 
 
 def trusted_certificates(store: KeyStore | None, *, trust_cacerts: bool) -> frozenset[Certificate]:
@@ -59,6 +72,8 @@ def trusted_certificates(store: KeyStore | None, *, trust_cacerts: bool) -> froz
     """
     stores = [store] if store is not None else []
     if trust_cacerts:
+        from keystore_tool.cli.session import system_store  # noqa: PLC0415  as above
+
         stores.append(system_store())
     return frozenset(
         entry.certificate

@@ -14,12 +14,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
-from keystore_tool.cli.properties import read_properties
+from keystore_tool.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 FLAG = "-J"
 _DEFINITION = "-J-D"
@@ -62,6 +61,10 @@ def _security(file: str | None) -> dict[str, str]:
     """The properties of a file or ``file:`` URL; a file that cannot be read sets none, as in Java."""
     if not file:
         return {}
+    from urllib.parse import unquote, urlsplit  # noqa: PLC0415  hardly anybody has such a file
+
+    from keystore_tool.cli.properties import read_properties  # noqa: PLC0415
+
     path = file.removeprefix("=")  # two equals signs leave Java without any other property
     if path.startswith(_FILE_URL):
         path = unquote(urlsplit(path).path)
@@ -108,8 +111,19 @@ def _install_policy(security: dict[str, str]) -> None:
 
 
 def home() -> str:
-    """The folder of the default key store: ``user.home``, else the user's own."""
-    return current.get().system.get("user.home") or str(Path.home())
+    """The folder of the default key store: ``user.home``, else the user's own.
+
+    Raises:
+        InvalidArgumentError: the user has none, as in many containers.
+    """
+    named = current.get().system.get("user.home")
+    try:
+        return named or str(Path.home())
+    except RuntimeError as error:
+        raise InvalidArgumentError(
+            f"user {os.getuid()} has no home folder, where the default key store would be",
+            hint="name the store with -keystore, or set HOME",
+        ) from error
 
 
 def store_type() -> str | None:
@@ -123,13 +137,16 @@ def system_property(name: str) -> str | None:
     return set_here if set_here is not None else _PROCESS.get(name, lambda: None)()
 
 
-def _user_name() -> str:
+def _user_name() -> str | None:
     import getpass  # noqa: PLC0415  one property in many
 
-    return getpass.getuser()
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a number without a name
+        return None
 
 
-_PROCESS = {
+_PROCESS: dict[str, Callable[[], str | None]] = {
     "user.home": home,
     "user.dir": os.getcwd,
     "user.name": _user_name,
