@@ -80,6 +80,19 @@ class Password:
         """
         return b"".join(bytes((0, byte & 0x7F)) for byte in self.utf8()) + b"\0\0"
 
+    @property
+    def is_ascii(self) -> bool:
+        """Whether every encoding below is the same for it."""
+        return self._text.isascii()
+
+    def as_keytool_reads(self) -> Password:
+        r"""What keytool makes of it at a prompt: each byte of its UTF-8 is a character (observed: 25).
+
+        >>> Password("ä").as_keytool_reads() == Password("Ã\xa4")
+        True
+        """
+        return Password(self.utf8().decode("latin-1"))
+
     def utf8(self) -> bytes:
         """UTF-8: PBES2 (RFC 8018) in every tool, and the JCEKS key protector in JDK 25.
 

@@ -21,7 +21,7 @@ from keystore_tool.cli import prompts
 from keystore_tool.cli.cacerts import cacerts_path
 from keystore_tool.cli.location import is_same_file, locate, type_of_new
 from keystore_tool.cli.opened import OpenedStore
-from keystore_tool.errors import InvalidArgumentError, StoreFileError
+from keystore_tool.errors import InvalidArgumentError, StoreFileError, WrongPasswordError
 from keystore_tool.formats import detect
 from keystore_tool.model import KeyStore, StoreType
 from keystore_tool.stores import named_type, type_on_disk
@@ -184,7 +184,10 @@ def open_existing(
             detect.decode(snapshot.data, None, store_type)  # a damaged store is reported before any prompt
         if snapshot is None or detect.needs_password(snapshot.data, store_type):
             password = ask(console, wording)
-    store = KeyStore(store_type) if snapshot is None else detect.decode(snapshot.data, password, store_type)
+    if snapshot is None:
+        store = KeyStore(store_type)
+    else:
+        store, password = decode(snapshot.data, password, store_type, typed=options.storepass is None)
     return OpenedStore(
         path=path,
         store=store,
@@ -209,6 +212,24 @@ def check_provider(options: StoreOptions) -> None:
         from keystore_tool.cli import providers  # noqa: PLC0415  hardly anybody names one
 
         providers.check_named(options.providername, named_type(options.storetype) or StoreType.PKCS12)
+
+
+def decode(
+    data: bytes, password: Password | None, store_type: StoreType, *, typed: bool
+) -> tuple[KeyStore, Password | None]:
+    """A store, and the password that opened it: of one that was typed perhaps what keytool takes it for.
+
+    Raises:
+        KeystoreError: it cannot be opened.
+    """
+    try:
+        return detect.decode(data, password, store_type), password
+    except WrongPasswordError:
+        if typed and password is not None and not password.is_ascii:
+            misread = password.as_keytool_reads()
+            with contextlib.suppress(WrongPasswordError):
+                return detect.decode(data, misread, store_type), misread
+        raise
 
 
 def begin_new(options: StoreOptions, console: Console, wording: Wording) -> OpenedStore:

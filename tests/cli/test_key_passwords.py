@@ -247,3 +247,17 @@ def test_the_subcommands_take_passwords_from_files_and_say_what_changed(copies):
     store = ("--keystore", "my-s.jks", "--storepass-file", "old", "--new-file", "new", "--format", "json")
     assert '"password_changed": "store"' in copies.ours.run("storepasswd", *store).ok().out
     assert copies.ours.run("list", "--keystore", "my-s.jks", "--storepass-file", "new").status == 0
+
+
+def test_a_password_that_keytool_misread_opens_the_store_when_it_is_typed(sides):
+    """It takes each byte of UTF-8 for a character; ours opens its store all the same, and changes it."""
+    new = ("-genkeypair", "-keystore", "typed.p12", "-alias", "k", *EC, "-dname", "CN=K")
+    assert sides.keytool.run(*new, stdin="pässwörd\npässwörd\n").status == 0
+    shutil.copy(sides.keytool.folder / "typed.p12", sides.ours.folder / "typed.p12")
+    given = ("-list", "-keystore", "typed.p12", "-storepass", "pässwörd")
+    assert sides.agree(*given).status == 1
+    renamed = ("-changealias", "-keystore", "typed.p12", "-alias", "k", "-destalias", "l")
+    assert sides.agree(*renamed, stdin="pässwörd\n").status == 0
+    assert sides.agree("-list", "-keystore", "typed.p12", stdin="pässwört\n").status == 1
+    shutil.copy(sides.ours.folder / "typed.p12", sides.keytool.folder / "typed.p12")
+    assert sides.agree("-list", "-keystore", "typed.p12", stdin="pässwörd\n", alike=True).status == 0
