@@ -19,8 +19,8 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +35,7 @@ class Kind(enum.Enum):
     PASSWORD = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """An option, ``-name`` in keytool's spelling and ``--name`` in ours.
 
     Attributes:
@@ -101,8 +100,7 @@ def declared(options: type) -> Iterator[tuple[str, Option]]:
         yield item.name, item.metadata["option"]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command's row in the table.
 
     Attributes:

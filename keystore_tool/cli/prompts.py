@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from keystore_tool.errors import KeyPasswordError, PasswordRuleError
 from keystore_tool.passwords import MIN_LENGTH
@@ -28,8 +27,7 @@ BOX = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """How keytool speaks of a store that it needs the password of.
 
     Attributes:
