@@ -119,6 +119,10 @@ def test_keys_with_passwords_of_their_own(sides, java, source, kind):
         (("-importkeystore",), ""),
         (("-importkeystore", "-srckeystore", "s.p12", "-destkeystore", "to.p12"), "abc\n" * 3),
         (
+            (*ASKING, "s.p12", "-destkeystore", "to.p12", "-destkeypass", "different", "-noprompt"),
+            "changeit\nchangeit\nchangeit\n",
+        ),
+        (
             ("-importkeystore", "-srckeystore", "s.p12", "-destkeystore", "to.p12"),
             "newpass1\nnewpass2\nnewpass1\nnewpass1\nchangeit\n",
         ),

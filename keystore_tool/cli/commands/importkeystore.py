@@ -6,7 +6,7 @@ import contextlib
 import itertools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool import storefile
 from keystore_tool.cli import options, prompts, session
@@ -78,10 +78,13 @@ def run(given: Options, console: Console) -> Transferred:
     if not in_place:
         where = given.destkeystore or locate(given.target)
         console.tell(f"Importing keystore {given.srckeystore} to {where}...")
-    with (both_in_place if in_place else both)(given, console) as (source, target):
-        transfer = Transfer(
-            source, target, console, key_passwords(given, source, target), ask=not given.noprompt
+    with (both_in_place if in_place else both)(given, console) as (source, target, key_password):
+        passwords = KeyPasswords(
+            source=source.key_password(given.srckeypass, "srckeypass"),
+            target=key_password,
+            for_keys_only=given.destkeypass is not None,
         )
+        transfer = Transfer(source, target, console, passwords, ask=not given.noprompt)
         result = transfer_entries(given, transfer)
         if result.imported or not in_place:
             transfer.warn_of_weak()
@@ -114,15 +117,30 @@ def check(given: Options) -> None:
         raise StoreFileError(f"Source keystore file exists, but is empty: {given.srckeystore}")
 
 
+class Stores(NamedTuple):
+    """What an import needs.
+
+    Attributes:
+        source: where entries are taken from.
+        target: where they are put.
+        key_password: what is to open keys there; None where each keeps what it has.
+    """
+
+    source: OpenedStore
+    target: OpenedStore
+    key_password: Password | None
+
+
 @contextlib.contextmanager
-def both(given: Options, console: Console) -> Iterator[tuple[OpenedStore, OpenedStore]]:
+def both(given: Options, console: Console) -> Iterator[Stores]:
     """The source and the target, two files; the target's password is asked for first."""
     with session.editing(given.target, console, create=True, wording=prompts.DESTINATION) as target:
-        yield open_source(given, console), target
+        key_password = new_key_password(given, target)
+        yield Stores(open_source(given, console), target, key_password)
 
 
 @contextlib.contextmanager
-def both_in_place(given: Options, console: Console) -> Iterator[tuple[OpenedStore, OpenedStore]]:
+def both_in_place(given: Options, console: Console) -> Iterator[Stores]:
     """The source, and a new store that will take its place, under its lock."""
     path = locate(given.target)
     with session.lock(path):
@@ -132,19 +150,17 @@ def both_in_place(given: Options, console: Console) -> Iterator[tuple[OpenedStor
             password = prompts.ask_new_store_password(console, prompts.DESTINATION)
         prompts.check_new_password(password, "Keystore")
         store_type = named_type(given.deststoretype) or StoreType.PKCS12
-        yield (
-            source,
-            OpenedStore(
-                path=path,
-                store=KeyStore(store_type),
-                password=password,
-                named_type=store_type,
-                snapshot=source.snapshot,
-                type_on_disk=source.type_on_disk,
-                console=console,
-                verbose=given.verbose,
-            ),
+        target = OpenedStore(
+            path=path,
+            store=KeyStore(store_type),
+            password=password,
+            named_type=store_type,
+            snapshot=source.snapshot,
+            type_on_disk=source.type_on_disk,
+            console=console,
+            verbose=given.verbose,
         )
+        yield Stores(source, target, new_key_password(given, target))
 
 
 def open_source(given: Options, console: Console) -> OpenedStore:
@@ -163,14 +179,10 @@ def open_source(given: Options, console: Console) -> OpenedStore:
     return source
 
 
-def key_passwords(given: Options, source: OpenedStore, target: OpenedStore) -> KeyPasswords:
-    """The passwords of keys that the options give, as far as the types of store have any."""
+def new_key_password(given: Options, target: OpenedStore) -> Password | None:
+    """What is to open keys in the target; None where each keeps what it has (observed: keytool 25)."""
     chosen = target.key_password(given.destkeypass, "destkeypass")
-    return KeyPasswords(
-        source=source.key_password(given.srckeypass, "srckeypass"),
-        target=chosen if target.named_type.has_key_passwords else target.store_password,
-        for_keys_only=given.destkeypass is not None,
-    )
+    return chosen if target.named_type.has_key_passwords else target.store_password
 
 
 def transfer_entries(given: Options, transfer: Transfer) -> Transferred:
