@@ -3,6 +3,7 @@
 Stores are found by content, which whoever reads a file decides: here every file of a folder is a candidate.
 
 >>> import tempfile
+>>> from pathlib import Path
 >>> with tempfile.TemporaryDirectory() as folder:
 ...     made = [Path(folder, name).write_bytes(b"?") for name in ("b.jks", "a.txt")]
 ...     [(target.name.removeprefix(folder), target.expected) for target in find([folder])]
@@ -34,6 +35,8 @@ SNIFFED = 64
 """So many bytes of a file tell whether it may be a store."""
 
 LIST = "-"
+
+_MOST_CHARACTERS = 100  # that name a shard; Python refuses numbers of thousands of digits
 
 
 class Target(NamedTuple):
@@ -76,7 +79,8 @@ def parse_shard(text: str) -> tuple[int, int]:
         InvalidArgumentError: it is no part of so many.
     """
     part, _, count = text.partition("/")
-    if part.isdecimal() and count.isdecimal() and 1 <= int(part) <= int(count):
+    few = len(text) <= _MOST_CHARACTERS
+    if few and part.isdecimal() and count.isdecimal() and 1 <= int(part) <= int(count):
         return int(part), int(count)
     raise InvalidArgumentError(f"{text} is no shard", hint="write i/n, such as 2/5 for the second of five")
 
