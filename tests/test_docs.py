@@ -40,6 +40,9 @@ PROGRAMS = ("keytool", "openssl", "nginx", "curl")
 ANYTHING = "..."
 BEGIN, END = "\x1dbegin\x1d", "\x1dend\x1d"
 
+SECRET = re.compile("(?<!challenge )pass|Re-enter", re.IGNORECASE)
+"""In prompts for what is not shown; a challenge password is, as with openssl."""
+
 SERIES = 120.0
 """How long all commands of a page may take, in seconds."""
 
@@ -121,7 +124,6 @@ def run(page: list[Step], folder: Path, results: Path) -> None:
         timeout=SERIES,
         dimensions=(50, 200),
     )
-    shell.delaybeforesend = 0.3  # a prompt comes before the echo is switched off
     try:
         for number, step in enumerate(page):
             if step.answers:
@@ -148,6 +150,8 @@ def converse(shell: pexpect.spawn[str], step: Step) -> str:
     for prompt, answer in step.answers:
         shell.expect_exact(prompt)
         screen += shell.before + shell.after
+        if SECRET.search(prompt):
+            shell.waitnoecho(10)  # the prompt comes before the echo is switched off
         shell.sendline(answer)
     shell.expect_exact(END)
     return screen + shell.before
