@@ -72,7 +72,8 @@ def certificates_of(text: str) -> tuple[bytes, ...]:
     try:
         chain = _fetch(parse_server(text))
     except (OSError, ValueError, OverflowError) as error:
-        raise _no_certificate(f"{text}: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise _no_certificate(f"{text}: {reason or error}") from error
     if not chain:
         raise _no_certificate(f"{text}: no TLS server")
     return chain

@@ -73,12 +73,20 @@ class SignerInfo(NamedTuple):
         unsigned = next((one for one in rest if one.tag == _UNSIGNED_ATTRIBUTES), None)
         return cls(signer, digest, signed, algorithm, signature.octets(), unsigned)
 
-    def attribute(self, attributes: Element | None, oid: str) -> Element | None:
-        """The first value of an attribute among *attributes*; None if it is not there."""
+    @staticmethod
+    def attribute(attributes: Element | None, oid: str) -> Element | None:
+        """The first value of an attribute among *attributes*; None if it is not there.
+
+        Raises:
+            StoreFormatError: there is something else among them.
+        """
         for attribute in () if attributes is None else attributes.children():
-            kind, values = attribute.children()
-            if kind.oid() == oid and values.children():
-                return values.children()[0]
+            match attribute.children():
+                case [kind, values]:
+                    if kind.oid() == oid and values.children():
+                        return values.children()[0]
+                case _:
+                    raise attribute.fail("an attribute is a type and values")
         return None
 
 
@@ -189,8 +197,11 @@ def _is_of(certificate: Certificate, signer: Element) -> bool:
     if signer.tag == _KEY_IDENTIFIER:
         extension = view.extension("2.5.29.14")
         return extension is not None and der.parse(extension.value).octets() == signer.content
-    issuer, serial = signer.expect(der.SEQUENCE, "IssuerAndSerialNumber").children()
-    return view.serial == serial.integer() and same_name(view.issuer, Name.decode(issuer))
+    match signer.expect(der.SEQUENCE, "IssuerAndSerialNumber").children():
+        case [issuer, serial]:
+            return view.serial == serial.integer() and same_name(view.issuer, Name.decode(issuer))
+        case _:
+            raise signer.fail("an issuer and a serial number expected")
 
 
 def _digest(identifier: Element) -> str:

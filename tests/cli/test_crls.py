@@ -122,6 +122,15 @@ def test_the_keys_own_password_is_asked_for(sides):
     assert sides.agree("-gencrl", *JKS, "-alias", "own", "-file", "own-2.crl", stdin="its-own\n").status == 0
 
 
+def test_a_failure_leaves_a_new_file_empty_and_an_old_one_as_it_was(sides):
+    old = sides.ours.folder / "some.crl"
+    before = old.read_bytes()
+    for name in ("new.crl", "some.crl"):
+        assert sides.ours.run("-gencrl", *P12, "-alias", "ca", "-id", "x", "-file", name).status == 1
+    assert old.read_bytes() == before
+    assert (sides.ours.folder / "new.crl").read_bytes() == b""
+
+
 def test_an_alias_that_is_not_there_is_named(sides):
     """Where keytool has a NullPointerException."""
     run = sides.ours.run("-gencrl", *P12, "-alias", "nobody", "-id", "1")
