@@ -379,3 +379,11 @@ VARIANTS = {
 def test_variants(stores: Lab, variant: str) -> None:
     rule, case, severity = VARIANTS[variant]
     assert [finding.severity for finding in find(stores, case, rule)][:1] == [severity]
+
+
+def test_badkeys_is_asked_where_the_settings_say_so(stores: Lab) -> None:
+    pytest.importorskip("badkeys")
+    settings = Settings(badkeys=True)
+    [finding] = stores.findings(rsa_trust(stores, close_modulus()), "KST210", settings=settings)
+    assert "fermat" in finding.message
+    assert not stores.findings(stores.keys(chain()), "KST210", settings=settings)
