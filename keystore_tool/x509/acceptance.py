@@ -11,6 +11,7 @@ from keystore_tool.crypto import der
 from keystore_tool.crypto.signature_algorithms import identifier_oid
 from keystore_tool.errors import StoreFormatError
 from keystore_tool.x509 import known_extensions
+from keystore_tool.x509.extension_reading import signed_octet
 from keystore_tool.x509.inspect import inspect_request
 from keystore_tool.x509.key_acceptance import check_pss_parameters, check_public_key, is_pss
 
@@ -45,6 +46,7 @@ def check_request(encoded: bytes) -> RequestView:
         StoreFormatError: it would be refused; in Java's words.
     """
     element = der.read(encoded)
+    _check_version_number(element)
     try:
         view = inspect_request(element.encoded)
     except StoreFormatError as error:
@@ -54,6 +56,17 @@ def check_request(encoded: bytes) -> RequestView:
     if view.version != 1:
         raise StoreFormatError("not PKCS #10 v1", java_class=_ILLEGAL_ARGUMENT)
     return view
+
+
+def _check_version_number(request: der.Element) -> None:
+    """See that the first thing said is a number, which it is not in a certificate."""
+    for info in request.children()[:1]:
+        for version in info.children()[:1] if info.tag == der.SEQUENCE else ():
+            if version.tag != der.INTEGER:
+                tag = signed_octet(version.tag)
+                raise StoreFormatError(
+                    "no certificate request", keytool=f"DerValue.getBigIntegerInternal, not expected {tag}"
+                )
 
 
 def check_crl(view: CrlView) -> None:
