@@ -46,6 +46,7 @@ _NONE = "NONE"
 _ENCRYPTION = "PBEWithHmacSHA256AndAES_256"
 _MAC = "HmacPBESHA256"
 _ITERATIONS = 10_000
+_MOST_DIGITS = 4000  # Python reads no number of more
 _LEGACY_ITERATIONS = 50_000
 _LEGACY_MAC = HmacPbe("sha1", 100_000)
 _PBES2 = re.compile(r"PBEWITHHMAC(SHA(?:1|224|256|384|512|512/224|512/256))ANDAES_(128|256)")
@@ -150,7 +151,7 @@ class Settings:
         digits = text.removeprefix("-")
         if not digits.isdecimal():
             problem = f"{PREFIX}{name} is not a number: {text}"
-        elif not 0 < int(text) <= MAX_ITERATIONS:
+        elif len(digits) > _MOST_DIGITS or not 0 < int(text) <= MAX_ITERATIONS:
             problem = f"Invalid {PREFIX}{name}: {text}"
         else:
             return int(text)
