@@ -164,12 +164,12 @@ class Judge:
 
     def _compare_files(self, before: dict[str, bytes], *, failed: bool) -> Difference | None:
         theirs, ours = read_folder(self._keytool.folder), read_folder(self._ours.folder)
-        if failed:  # keytool empties a file before it knows whether it can fill it
-            theirs = {
-                name: content or before.get(name, b"")
-                for name, content in theirs.items()
-                if content or name in before
-            }
+        if failed:  # keytool empties a file before it knows whether it can fill it; we make a new one only
+            theirs = {name: content or before.get(name, b"") for name, content in theirs.items()}
+            theirs, ours = (
+                {name: content for name, content in side.items() if content or name in before}
+                for side in (theirs, ours)
+            )
         for name in sorted({*theirs, *ours}):
             if name not in theirs or name not in ours:
                 return Difference(f"file {name}", str(name in theirs), str(name in ours))
