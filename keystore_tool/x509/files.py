@@ -32,7 +32,7 @@ _DASHES = b"-----"
 # Any label will do if the last line has the same one; after the dashes of the last line Java wants the line's
 # end, or a blank and anything (observed: keytool 25).
 _PEM_BLOCK = re.compile(
-    rb"-----BEGIN ([^-\r\n]*)----- *(?:\r\n|\r|\n)([^-]*)-----END \1-----(?: [^\r\n]*)?(?:\r\n|\r|\n|\Z)"
+    rb"-----BEGIN ([^-\r\n]*)-----(?:\r\n|\r|\n)([^-]*)-----END \1-----(?: [^\r\n]*)?(?:\r\n|\r|\n|\Z)"
 )
 _REQUEST_BEGIN = re.compile(rb"^-----BEGIN[^\r\n]*REQUEST[^\r\n]*", re.MULTILINE)
 _ANY_BEGIN = re.compile(rb"^-----BEGIN[^\r\n]*", re.MULTILINE)
