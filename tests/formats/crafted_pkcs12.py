@@ -65,9 +65,17 @@ class Identity:
 
 
 def issue(
-    name: str | x509.Name, issuer: Identity | None = None, *, issuer_name: x509.Name | None = None
+    name: str | x509.Name,
+    issuer: Identity | None = None,
+    *,
+    issuer_name: x509.Name | None = None,
+    own_id: bytes | None = None,
+    issuer_id: bytes | None = None,
 ) -> Identity:
-    """A new key with a certificate, self-signed or by an issuer (called *issuer_name* in it)."""
+    """A new key with a certificate, self-signed or by an issuer (called *issuer_name* in it).
+
+    It has the key identifiers that are given.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     subject = name if isinstance(name, x509.Name) else x509.Name.from_rfc4514_string(name)
     signer = key if issuer is None else issuer.key
@@ -83,6 +91,10 @@ def issue(
         .not_valid_after(start + dt.timedelta(days=36500))
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     )
+    if own_id is not None:
+        builder = builder.add_extension(x509.SubjectKeyIdentifier(own_id), critical=False)
+    if issuer_id is not None:
+        builder = builder.add_extension(x509.AuthorityKeyIdentifier(issuer_id, None, None), critical=False)
     return Identity(key, builder.sign(signer, hashes.SHA256()))
 
 

@@ -39,6 +39,13 @@ FIRST, SECOND = key_id(b"Time 1700000000123"), key_id(b"Time 1700000000999")
 A, B = friendly("a"), friendly("b")
 SUB_TWIN = issue("CN=Sub,O=T", issue("CN=Root,O=T"))
 LEAF_PAIR = (key_bag(LEAF, A, FIRST), certificate_bag(LEAF, A, FIRST))
+ONE_NAME = "CN=Same,O=T"
+TOP = issue(ONE_NAME, own_id=b"top")
+MIDDLE = issue(ONE_NAME, TOP, own_id=b"middle", issuer_id=b"top")
+BOTTOM = issue(ONE_NAME, MIDDLE, own_id=b"bottom", issuer_id=b"middle")
+"""A chain that key identifiers alone hold together."""
+NAMED_ISSUER = issue(ONE_NAME, SUB, issuer_id=b"sub")
+SUB_IDENTIFIED, SUB_OTHERWISE = issue("CN=Sub,O=T", own_id=b"sub"), issue("CN=Sub,O=T", own_id=b"else")
 NOW = "now"
 """Stands for dates that the file does not say."""
 
@@ -54,6 +61,12 @@ def oddly_spelled_issuer() -> bytes:
     return pfx(
         clear(key_bag(leaf, A, FIRST)), encrypted(certificate_bag(leaf, A, FIRST), certificate_bag(issuer))
     )
+
+
+def below(key: craft.Identity, *certificates: craft.Identity) -> bytes:
+    """A key and certificates in this order, of which the key's own is marked."""
+    marked = [certificate_bag(one, *((A, FIRST) if one is key else ())) for one in certificates]
+    return pfx(clear(key_bag(key, A, FIRST)), encrypted(*marked))
 
 
 def circular_chain() -> bytes:
@@ -149,6 +162,28 @@ AS_JAVA = {
     "of two issuers with one name the first counts": pfx(
         clear(LEAF_PAIR[0]), encrypted(LEAF_PAIR[1], certificate_bag(SUB_TWIN), certificate_bag(SUB))
     ),
+    "the issuer has the name of its subject": below(MIDDLE, MIDDLE, TOP),
+    "a chain of certificates with one name": below(BOTTOM, TOP, MIDDLE, BOTTOM),
+    "the issuer has the name of its subject, and key identifiers do not tell": below(
+        (unmarked := issue(ONE_NAME, TOP)), unmarked, TOP
+    ),
+    "a self-signed certificate after another with its name": below(SUB_TWIN, SUB, SUB_TWIN),
+    "a self-signed certificate that names another's key": below(
+        (misled := issue(ONE_NAME, own_id=b"misled", issuer_id=b"top")), TOP, misled
+    ),
+    "of two issuers with one name that with the key identifier counts": below(
+        NAMED_ISSUER, NAMED_ISSUER, SUB, SUB_OTHERWISE, SUB_IDENTIFIED
+    ),
+    "of issuers of which none has the key identifier the last without any counts": pfx(
+        clear(key_bag(NAMED_ISSUER, A, FIRST)),
+        encrypted(
+            certificate_bag(NAMED_ISSUER, A, FIRST),
+            certificate_bag(SUB_TWIN, B, TRUSTED),
+            certificate_bag(SUB, friendly("c"), TRUSTED),
+            certificate_bag(SUB_OTHERWISE),
+        ),
+    ),
+    "an issuer with another key identifier is none": below(NAMED_ISSUER, NAMED_ISSUER, SUB_OTHERWISE),
     "issuers whose name is spelled otherwise": oddly_spelled_issuer(),
     "a circle of issuers": circular_chain(),
     "two keys with one identifier": pfx(
