@@ -87,7 +87,11 @@ def load(path: str | None, folder: Path | None = None) -> Settings:
     if path is not None:
         document = _read(Path(path))
         return parse(_table(document) or document, path)
-    for place in [found := (folder or Path.cwd()).absolute(), *found.parents]:
+    try:
+        found = (folder or Path.cwd()).absolute()
+    except FileNotFoundError:  # the working directory was removed, and so was whatever was in it
+        return Settings()
+    for place in [found, *found.parents]:
         for name in (FILE, PYPROJECT):
             if (place / name).is_file() and (table := _of_file(place / name)) is not None:
                 return parse(table, str(place / name))

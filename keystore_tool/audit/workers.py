@@ -12,6 +12,8 @@ import importlib
 import itertools
 import multiprocessing
 import os
+import signal
+import threading
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -34,6 +36,21 @@ _own: list[Plan] = []
 def keep_plan(plan: Plan) -> None:
     """Make a process a worker for a plan."""
     _own[:] = [plan]
+
+
+def start_process(plan: Plan) -> None:
+    """Make a process of its own a worker, which ends with the audit, however that ends."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)  # there is nothing to put in order
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    keep_plan(plan)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def look_with_own_plan(batch: tuple[Target, ...]) -> list[Looked | None]:
@@ -86,7 +103,7 @@ def local(count: int, plan: Plan) -> Iterator[Team]:
     executor: Executor
     if "fork" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("fork")
-        executor = ProcessPoolExecutor(count, context, initializer=keep_plan, initargs=(plan,))
+        executor = ProcessPoolExecutor(count, context, initializer=start_process, initargs=(plan,))
     else:
         executor = ThreadPoolExecutor(count, initializer=keep_plan, initargs=(plan,))
     with executor:

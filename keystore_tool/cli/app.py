@@ -21,6 +21,7 @@ from keystore_tool.cli.declarations import Kind, declared
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.passwords import Password
 from keystore_tool.render import results
+from keystore_tool.render.escaping import escape_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -68,6 +69,8 @@ def run(arguments: Sequence[str]) -> int:
         make_app()(args=list(arguments) or ["--help"], prog_name=PROGRAM)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else failures.FAILED
+    except OSError as error:  # of a help page or a completion: commands have their own guard
+        return failures.report_output(error, Console.standard())
     return failures.DONE
 
 
@@ -282,7 +285,8 @@ def show(result: object, chosen: Format, console: Console) -> None:
     if result is None:
         return
     if chosen is Format.TEXT:
-        console.write(results.as_text(result))
+        text = results.as_text(result)
+        console.write(escape_lines(text) if isinstance(text, str) else text)
         return
     from keystore_tool.render.documents import SCHEMA_VERSION  # noqa: PLC0415  only JSON needs it
 

@@ -170,13 +170,17 @@ def take_option(invocation: Invocation, option: Option, suffix: str | None, rema
 def parse_number(text: str) -> int:
     """A whole number as Java's parser takes it: ASCII or other decimal digits and a sign, 32 bits."""
     digits = text[1:] if text[:1] in ("+", "-") else text
-    if not digits.isdecimal() or not -(2**31) <= int(text) < 2**31:
+    try:
+        number = int(text) if digits.isdecimal() else None
+    except ValueError:  # thousands of digits
+        number = None
+    if number is None or not -(2**31) <= number < 2**31:
         raise InvalidArgumentError(
             f"{text!r} is no whole number",
             keytool=f'For input string: "{text}"',
             java_class="java.lang.NumberFormatException",
         )
-    return int(text)
+    return number
 
 
 def parse_password(value: str, suffix: str | None) -> Password:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.cli.collation import primary
 from keystore_tool.cli.passwordsources import first_line
+from keystore_tool.render.escaping import escape_lines
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -49,7 +50,7 @@ class Console:
     def write(self, content: str | bytes) -> None:
         """Write text, or bytes as they are, to standard output."""
         self._stderr.flush()
-        self._stdout.write(_encode(content) if isinstance(content, str) else content)
+        self._stdout.write(_encode(content, self._stdout) if isinstance(content, str) else content)
         self._stdout.flush()
 
     def line(self, text: str) -> None:
@@ -59,7 +60,7 @@ class Console:
     def tell(self, text: str, *, end: str = "\n") -> None:
         """Write a line of the conversation to standard error."""
         self._stdout.flush()
-        self._stderr.write(_encode(text + end))
+        self._stderr.write(_encode(text + end, self._stderr))
         self._stderr.flush()
 
     def warn(self, text: str, *, again: bool = False) -> None:
@@ -118,8 +119,13 @@ class Console:
             self.tell("Wrong answer, try again")
 
 
-def _encode(text: str) -> bytes:
-    """Text in the locale's encoding; what that lacks becomes a question mark, as Java does it."""
+def _encode(text: str, stream: BinaryIO) -> bytes:
+    """Text in the locale's encoding; what that lacks becomes a question mark, as Java does it.
+
+    On a terminal, no name in a certificate or a store can hide or forge what somebody is to judge by.
+    """
+    if stream.isatty():
+        text = escape_lines(text)
     encoding = (sys.stdout.encoding if sys.stdout else None) or "utf-8"
     try:
         return text.encode(encoding, "surrogateescape")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from keystore_tool.cli.prompts import GaveUpError
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.errors import KeystoreError
+from keystore_tool.render.escaping import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,20 +84,3 @@ def report_bug(error: BaseException, console: Console) -> int:
         f"{DEBUG_VARIABLE}=1 prints (no password is in it)"
     )
     return BUG
-
-
-def escape(text: str) -> str:
-    """Text on one line and without control characters, so that no name can steer a terminal."""
-    return "".join(
-        character.encode("unicode_escape").decode() if _is_control(character) else character
-        for character in text
-    )
-
-
-def _is_control(character: str) -> bool:
-    """Whether a character is a control, begins a line or turns the direction of writing."""
-    if character.isprintable() or character == "\t":
-        return False
-    from unicodedata import category  # noqa: PLC0415  hardly any text needs it
-
-    return category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")

@@ -35,7 +35,12 @@ def locate(options: StoreOptions) -> str | None:
 
 def is_same_file(one: str | None, other: str | None) -> bool:
     """Whether two names are those of one file, or would be if it existed."""
-    return one is not None and other is not None and os.path.realpath(one) == os.path.realpath(other)
+    if one is None or other is None:
+        return False
+    try:
+        return os.path.realpath(one) == os.path.realpath(other)
+    except FileNotFoundError:  # the working directory was removed
+        return False
 
 
 def type_of_new(asked: str | None, name: str) -> StoreType:

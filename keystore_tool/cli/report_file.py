@@ -28,7 +28,10 @@ def report_stream(outfile: str | None) -> Iterator[TextIO]:
     Raises:
         StoreFileError: the file cannot be written; one that was there is untouched.
     """
-    if outfile is None:
+    if outfile is None and sys.stdout is None:  # closed
+        with Path(os.devnull).open("w") as stream:
+            yield stream
+    elif outfile is None:
         with _text(sys.stdout.buffer, sys.stdout.encoding or "utf-8") as stream:
             yield stream
     elif storefile.is_stream(outfile):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _NUMBER_FORMAT = "java.lang.NumberFormatException"
 _DIGITS_AT_ONCE = 9  # Java reads a big number in pieces, and complains about one of them
+_MOST_DIGITS = 4000  # Python reads no number of more
 _MAX_REASON = 2**31 - 1
 _VERSION_2 = der.integer(1)
 
@@ -66,6 +67,8 @@ def parse_revocation(text: str) -> Revocation:
 
 def _serial(text: str) -> int:
     digits = text[1:] if text[:1] in ("+", "-") else text
+    if digits.isdecimal() and len(digits) > _MOST_DIGITS:
+        raise InvalidArgumentError(f"a serial number of {len(digits)} digits", hint="20 octets are allowed")
     if digits.isdecimal():
         return int(text)
     raise InvalidArgumentError(
@@ -91,7 +94,7 @@ def _complaint(digits: str) -> str:
 
 def _reason(text: str) -> int:
     digits = text[1:] if text[:1] in ("+", "-") else text
-    if not digits.isdecimal() or int(digits) > _MAX_REASON:
+    if not digits.isdecimal() or len(digits) > _MOST_DIGITS or int(digits) > _MAX_REASON:
         raise InvalidArgumentError(
             f"not the number of a reason: {text!r}",
             hint="the reasons are numbered in RFC 5280, 5.3.1: 1 is a compromised key",
