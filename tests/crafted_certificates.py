@@ -60,7 +60,7 @@ def signed(content: bytes, algorithm: bytes = SHA256_WITH_RSA, signature: bytes 
     return der.sequence(content, algorithm, signature or der.bit_string(bytes(8)))
 
 
-def certificate(  # noqa: PLR0913  the fields of a certificate, which a test sets one by one
+def certificate(
     *extensions: bytes,
     version: int | None = 2,
     serial: bytes = der.integer(5),
@@ -108,7 +108,7 @@ def other_name(oid: str, value: bytes) -> bytes:
     return context(0, der.oid(oid) + der.explicit(0, value), constructed=True)
 
 
-def crl(  # noqa: PLR0913  the fields of a list, which a test sets one by one
+def crl(
     *extensions: bytes,
     version: int | None = 1,
     algorithm: bytes = SHA256_WITH_RSA,
