@@ -15,6 +15,7 @@ True
 from __future__ import annotations
 
 import importlib
+import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -52,6 +53,7 @@ _SEED_KEYS = {
     "ML-DSA-44": ("2.16.840.1.101.3.4.3.17", "mldsa", "MLDSA44"),
     "ML-DSA-65": ("2.16.840.1.101.3.4.3.18", "mldsa", "MLDSA65"),
     "ML-DSA-87": ("2.16.840.1.101.3.4.3.19", "mldsa", "MLDSA87"),
+    "ML-KEM-512": ("2.16.840.1.101.3.4.4.1", "mlkem", "MLKEM512"),
     "ML-KEM-768": ("2.16.840.1.101.3.4.4.2", "mlkem", "MLKEM768"),
     "ML-KEM-1024": ("2.16.840.1.101.3.4.4.3", "mlkem", "MLKEM1024"),
 }
@@ -62,7 +64,7 @@ _BY_OID = {_RSA: "RSA", _RSASSA_PSS: "RSASSA-PSS", _DSA: "DSA", _DH: "DH", _EC: 
 _SEED = der.context(0, constructed=False)
 _ATTRIBUTES = der.context(0, constructed=True)
 _SEED_ATTRIBUTE = "2.25.277373558127004324029687014369152379056"
-"""Ours (under ITU-T X.667, where anybody may take a number): the seed of an expanded ML-DSA key."""
+"""Ours (under ITU-T X.667, where anybody may take a number): the seed of an expanded key."""
 
 _CURVES = {
     "1.2.840.10045.3.1.1": "SECP192R1",
@@ -121,9 +123,9 @@ def generate(specification: KeySpecification) -> KeyPair:
         return _generate_ec(specification.curve or "")
     if algorithm == "DSA":
         return _generate_dsa(bits)
-    if algorithm in _RAW_KEYS or algorithm in _SEED_KEYS:
-        return _generate_raw(algorithm)
-    raise UnsupportedError(f"{algorithm} key pairs cannot be generated here")
+    if algorithm == "DH":
+        return _generate_dh(bits)
+    return _generate_raw(algorithm) if algorithm in _RAW_KEYS else _generate_expanded(algorithm)
 
 
 def _generate_rsa(algorithm: str, bits: int) -> KeyPair:
@@ -168,20 +170,34 @@ def _generate_dsa(bits: int) -> KeyPair:
     return _pair(identifier, der.integer(key.x), der.integer(key.public_numbers.y))
 
 
-def _generate_raw(algorithm: str) -> KeyPair:
-    oid = (_RAW_KEYS | _SEED_KEYS)[algorithm][0]
-    key = _class(algorithm, "PrivateKey").generate()
-    raw = key.private_bytes_raw()
-    identifier, public = der.sequence(der.oid(oid)), key.public_key().public_bytes_raw()
-    if algorithm.startswith("ML-DSA"):
-        from keystore_tool.crypto import mldsa  # noqa: PLC0415  only when such keys are made
+def _generate_dh(bits: int) -> KeyPair:
+    from keystore_tool.crypto import dh  # noqa: PLC0415  only when such keys are made
 
-        # JDK 24 to 25.0.3 read expanded keys only, newer ones these too; `cryptography` signs with the seed.
-        expanded = mldsa.expand(algorithm, raw).private_key
-        return _pair(identifier, der.octet_string(expanded), public, _seed_attribute(raw))
-    # ML-KEM keys as their seeds: JDK 26.0.2 and 25.0.4 read them, and before that none does.
-    private = der.octet_string(raw) if algorithm in _RAW_KEYS else der.implicit(0, raw)
-    return _pair(identifier, private, public)
+    prime, private_bits = dh.group(bits)
+    value = dh.private_value(private_bits)
+    identifier = der.sequence(der.oid(_DH), _integers((prime, dh.GENERATOR, private_bits)))
+    return _pair(identifier, der.integer(value), der.integer(pow(dh.GENERATOR, value, prime)))
+
+
+def _generate_raw(algorithm: str) -> KeyPair:
+    key = _class(algorithm, "PrivateKey").generate()
+    private, public = der.octet_string(key.private_bytes_raw()), key.public_key().public_bytes_raw()
+    return _pair(der.sequence(der.oid(_RAW_KEYS[algorithm][0])), private, public)
+
+
+def _generate_expanded(algorithm: str) -> KeyPair:
+    """A key of lattices, with its seed in an attribute.
+
+    JDK 24 to 25.0.3 read expanded keys only, newer ones these too; `cryptography` computes with the seed.
+    """
+    from keystore_tool.crypto import mldsa, mlkem  # noqa: PLC0415  only when such keys are made
+
+    module = mlkem if algorithm.startswith("ML-KEM") else mldsa
+    seed = secrets.token_bytes(module.SEED_OCTETS)
+    expanded = module.expand(algorithm, seed)
+    identifier = der.sequence(der.oid(_SEED_KEYS[algorithm][0]))
+    private = der.octet_string(expanded.private_key)
+    return _pair(identifier, private, expanded.public_key, _seed_attribute(seed))
 
 
 def _seed_attribute(seed: bytes) -> bytes:
@@ -277,6 +293,12 @@ def _public_key(info: _PrivateKeyInfo, private_key: bytes) -> bytes:
     if info.oid in (_DSA, _DH):
         prime, generator = _group(info)
         return der.integer(pow(generator, der.parse(info.key).integer(), prime))
+    name = _BY_OID.get(info.oid, "")
+    content = der.parse(info.key)
+    if name.startswith("ML-KEM") and content.tag == der.OCTET_STRING:
+        from keystore_tool.crypto import mlkem  # noqa: PLC0415  for such keys only
+
+        return mlkem.public_key_in(name, content.octets())
     key = load_private_key(private_key)
     return _point(key.public_key()) if info.oid == _EC else bytes(key.public_key().public_bytes_raw())
 
@@ -348,13 +370,20 @@ def _load_raw(info: _PrivateKeyInfo) -> PrivateKey:
     content = der.parse(info.key)
     if name in _RAW_KEYS:
         return kind.from_private_bytes(content.expect(der.OCTET_STRING, f"{name} private key").octets())
-    seed = content.content if content.tag == _SEED else info.seed
+    seed = _seed_in(content) or info.seed
     if seed is None:
         raise UnsupportedError(
             f"{name} private keys without their seed cannot be used here",
             hint="JDK 25.0.3 and older store them so; the key can be listed, copied and exported",
         )
     return kind.from_seed_bytes(seed)
+
+
+def _seed_in(key: der.Element) -> bytes | None:
+    """The seed, if a key is kept as its seed, or as both seed and expanded key (RFC 9881, 6; RFC 9935, 6)."""
+    if key.tag == der.SEQUENCE:
+        return key.children()[0].octets() if key.children() else None
+    return key.content if key.tag == _SEED else None
 
 
 # --------------------------------------------------------------------------------------------- public keys
@@ -504,12 +533,12 @@ def _class(algorithm: str, suffix: str) -> Any:  # noqa: ANN401  not in every cr
     _, module, prefix = (_RAW_KEYS | _SEED_KEYS)[algorithm]
     try:
         found = importlib.import_module(f"cryptography.hazmat.primitives.asymmetric.{module}")
-    except ModuleNotFoundError as error:
+        return getattr(found, prefix + suffix)
+    except (ModuleNotFoundError, AttributeError) as error:
         raise UnsupportedError(
             f"The installed version of cryptography cannot do {algorithm}",
-            hint="ML-DSA and ML-KEM need cryptography 48 or newer",
+            hint="ML-DSA, ML-KEM-768 and ML-KEM-1024 need cryptography 48 or newer",
         ) from error
-    return getattr(found, prefix + suffix)
 
 
 @contextmanager

@@ -10,13 +10,17 @@ signed here.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from keystore_tool.crypto.expanded_key import ExpandedKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _Polynomial = list[int]
+
+SEED_OCTETS = 32
+"""The length of a seed."""
 
 _DEGREE = 256
 _MODULUS = 8_380_417
@@ -40,25 +44,12 @@ _PARAMETERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ExpandedKey:
-    """A key pair in the encodings of FIPS 204, section 7.2.
-
-    Attributes:
-        private_key: the expanded private key.
-        public_key: the public key.
-    """
-
-    private_key: bytes = field(repr=False)
-    public_key: bytes
-
-
 def expand(algorithm: str, seed: bytes) -> ExpandedKey:
     """The key pair that grows from a seed (algorithm 6).
 
     Args:
         algorithm: ``ML-DSA-44``, ``ML-DSA-65`` or ``ML-DSA-87``.
-        seed: 32 bytes.
+        seed: `SEED_OCTETS` bytes.
     """
     rows, columns, bound = _PARAMETERS[algorithm]
     stretched = _shake256(seed + bytes((rows, columns)), 128)
