@@ -26,12 +26,12 @@ import stat
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.errors import StoreChangedError, StoreFileError, StoreLockedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
 FileName = str | os.PathLike[str]
@@ -48,6 +48,8 @@ PRIVATE_MODE = 0o600
 
 _PUBLIC_MODE = 0o666  # less the umask
 _ANY_MODE = 0o7777
+_ACCESS_LIST = "system.posix_acl_access"
+_KEPT_ATTRIBUTES = (_ACCESS_LIST, "security.selinux")
 _CHUNK_SIZE = 1 << 20
 _LOCK_POLL = 0.05
 _MAX_NAME_SIZE = 255
@@ -195,9 +197,9 @@ def _is_at(path: Path, descriptor: int) -> bool:
 def replace(path: FileName, data: bytes, expected: StoreSnapshot | None) -> None:
     """Put a store in the place of the one that was read; to be called with the lock held.
 
-    Mode and owner stay as they are; a new file is its owner's alone. The target of a symbolic link is
-    replaced, the link stays. A file with more names than one (hard links) is refused, because the other
-    names would keep the old content.
+    Mode, owner and access control list stay as they are; a new file is its owner's alone. The target of a
+    symbolic link is replaced, the link stays. A file with more names than one (hard links) is refused,
+    because the other names would keep the old content.
 
     Args:
         path: the store.
@@ -229,15 +231,49 @@ def write_output(path: FileName, data: bytes, *, private: bool) -> None:
     Raises:
         StoreFileError: it cannot be written; a file that was there is untouched.
     """
-    with _explained("write", path):
-        if is_stream(path):
-            with open(path, "ab") as stream:  # noqa: PTH123  a FileName may be a str
-                stream.write(data)
-        else:
-            target = _target(path)
-            old = _replaceable(target, path)
-            mode, kept_mode = (PRIVATE_MODE, PRIVATE_MODE) if private else (_PUBLIC_MODE, _ANY_MODE)
-            _install(target, data, old, mode, kept_mode)
+    write_outputs([OutputFile(path, data, private)])
+
+
+class OutputFile(NamedTuple):
+    """A file that is to be written.
+
+    Attributes:
+        path: the file, as for `write_output`, and so are the others.
+        data: its whole content.
+        private: whether it is its owner's alone.
+    """
+
+    path: FileName
+    data: bytes
+    private: bool
+
+    def __repr__(self) -> str:
+        return f"OutputFile({os.fspath(self.path)!r})"  # a key may be in it
+
+
+def write_outputs(files: Iterable[OutputFile]) -> None:
+    """Write several files as `write_output` does: all, or none.
+
+    Raises:
+        StoreFileError: one cannot be written; those that were there are untouched.
+    """
+    with contextlib.ExitStack() as stack:
+        ready, streams = [], []
+        for file in files:
+            with _explained("write", file.path):
+                if is_stream(file.path):
+                    streams.append(file)
+                    continue
+                target = _target(file.path)
+                old = _replaceable(target, file.path)
+                modes = (PRIVATE_MODE, PRIVATE_MODE) if file.private else (_PUBLIC_MODE, _ANY_MODE)
+                ready.append((stack.enter_context(_written(target, file.data, old, *modes)), target, file))
+        for file in streams:
+            with _explained("write", file.path), open(file.path, "ab") as stream:  # noqa: PTH123  maybe a str
+                stream.write(file.data)
+        for temporary, target, file in ready:
+            with _explained("write", file.path):
+                _put_in_place(temporary, target)
 
 
 def claim_output(path: FileName) -> None:
@@ -348,19 +384,31 @@ def _install(
     target: Path, data: bytes, old: os.stat_result | None, new_mode: int, kept_mode: int = _ANY_MODE
 ) -> None:
     """Put a file in place, with *new_mode*, or what *kept_mode* leaves of the old file's."""
+    with _written(target, data, old, new_mode, kept_mode) as temporary:
+        _put_in_place(temporary, target)
+
+
+@contextlib.contextmanager
+def _written(
+    target: Path, data: bytes, old: os.stat_result | None, new_mode: int, kept_mode: int
+) -> Iterator[Path]:
+    """A sibling of a file with its new content, which is removed at the end if it was not put in place."""
     temporary = _sibling(target, f".{secrets.token_hex(8)}.tmp")
     try:
-        _write_durably(temporary, data, old, new_mode, kept_mode)
-        temporary.replace(target)
-    except BaseException:  # an interruption too
+        _write_durably(temporary, target, data, old, new_mode, kept_mode)
+        yield temporary
+    finally:  # after an interruption too
         with contextlib.suppress(OSError):
             temporary.unlink()
-        raise
+
+
+def _put_in_place(temporary: Path, target: Path) -> None:
+    temporary.replace(target)
     _sync_folder(target.parent)
 
 
-def _write_durably(
-    temporary: Path, data: bytes, old: os.stat_result | None, new_mode: int, kept_mode: int
+def _write_durably(  # noqa: PLR0913, PLR0917  what a file is
+    temporary: Path, target: Path, data: bytes, old: os.stat_result | None, new_mode: int, kept_mode: int
 ) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     descriptor = os.open(temporary, flags, new_mode if old is None else PRIVATE_MODE)
@@ -369,6 +417,8 @@ def _write_durably(
         file.flush()
         if old is not None:
             _keep_owner_and_mode(descriptor, old, kept_mode)
+            if kept_mode == _ANY_MODE:
+                _keep_attributes(descriptor, target)
         os.fsync(descriptor)
 
 
@@ -383,6 +433,29 @@ def _keep_owner_and_mode(descriptor: int, old: os.stat_result, kept_mode: int) -
                 hint="run it as the file's owner; nothing was changed",
             ) from error
     os.fchmod(descriptor, stat.S_IMODE(old.st_mode) & kept_mode)
+
+
+def _keep_attributes(descriptor: int, target: Path) -> None:
+    """Keep access control lists and labels; what signs the content, such as IMA, would be wrong."""
+    if not hasattr(os, "listxattr"):
+        return
+    try:
+        names = os.listxattr(target)
+    except OSError:  # a file system without them
+        return
+    for name in names:
+        if name.startswith("user.") or name in _KEPT_ATTRIBUTES:
+            try:
+                os.setxattr(descriptor, name, os.getxattr(target, name))
+            except OSError as error:
+                if name == _ACCESS_LIST:  # without it, the mode would mean something else
+                    raise StoreFileError(
+                        f"cannot keep the file's access control list: {error.strerror}",
+                        hint="run it as the file's owner; nothing was changed",
+                    ) from error
+    if _ACCESS_LIST not in names:
+        with contextlib.suppress(OSError):  # mostly there is none
+            os.removexattr(descriptor, _ACCESS_LIST)  # the folder's, which the old file did not have
 
 
 def _sync_folder(folder: Path) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -315,6 +316,64 @@ def test_a_replaced_store_keeps_its_mode(store: Path, kept: int) -> None:
     storefile.replace(store, NEW, storefile.read(store))
     assert store.read_bytes() == NEW
     assert mode(store) == kept
+
+
+def access_list(user: str) -> bytes:
+    """One that also lets a user read, as the kernel has it: version, then (tag, permissions, id) each."""
+    entries = [(1, 6, None), (2, 4, int(user)), (4, 0, None), (16, 4, None), (32, 0, None)]
+    packed = (struct.pack("<HHI", tag, bits, 2**32 - 1 if who is None else who) for tag, bits, who in entries)
+        struct.pack("<HHI", tag, bits, 0xFFFFFFFF if who is None else who) for tag, bits, who in entries
+    )
+    return struct.pack("<I", 2) + b"".join(packed)
+
+
+@pytest.fixture
+def lists(tmp_path: Path) -> Path:
+    """A folder whose file system has access control lists."""
+    try:
+        os.setxattr(tmp_path, "system.posix_acl_default", access_list("4711"))
+    except (AttributeError, OSError) as error:
+        pytest.skip(f"no access control lists: {error}")
+    return tmp_path
+
+
+def test_a_replaced_store_keeps_its_access_control_list(lists: Path) -> None:
+    store = lists / "web.jks"
+    store.write_bytes(OLD)
+    os.setxattr(store, "system.posix_acl_access", access_list("1234"))
+    os.setxattr(store, "user.note", b"kept")
+    before = mode(store)
+    storefile.replace(store, NEW, storefile.read(store))
+    assert os.getxattr(store, "system.posix_acl_access") == access_list("1234")
+    assert os.getxattr(store, "user.note") == b"kept"
+    assert (mode(store), store.read_bytes()) == (before, NEW)
+
+
+def test_a_replaced_store_without_a_list_does_not_get_that_of_its_folder(lists: Path) -> None:
+    store = lists / "web.jks"
+    store.write_bytes(OLD)
+    os.removexattr(store, "system.posix_acl_access")
+    store.chmod(0o640)
+    storefile.replace(store, NEW, storefile.read(store))
+    assert "system.posix_acl_access" not in os.listxattr(store)
+    assert mode(store) == 0o640
+
+
+def test_of_several_outputs_all_are_written_or_none(tmp_path: Path) -> None:
+    key, chain = tmp_path / "web.key", tmp_path / "web.crt"
+    chain.write_bytes(OLD)
+    nowhere = tmp_path / "no" / "such" / "folder"
+    outputs = [
+        storefile.OutputFile(key, b"the key", private=True),
+        storefile.OutputFile(chain, NEW, private=False),
+    ]
+    with pytest.raises(StoreFileError, match="folder: No such file"):
+        storefile.write_outputs([*outputs, storefile.OutputFile(nowhere, NEW, private=False)])
+    assert (names(tmp_path), chain.read_bytes()) == (["web.crt"], OLD)
+    assert "the key" not in repr(outputs)
+    storefile.write_outputs(outputs)
+    assert (names(tmp_path), chain.read_bytes()) == (["web.crt", "web.key"], NEW)
+    assert (mode(key), key.read_bytes()) == (0o600, b"the key")
 
 
 @root_only

@@ -208,3 +208,36 @@ def test_audits_of_parts_and_times_that_are_none(store: Path) -> None:
         done = in_process.run("audit", store, *wrong)
         assert done.status == 2
         assert "Traceback" not in done.err
+
+
+# -------------------------------------------------------------------------------------- what would be lost
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-exportcert", "-file"),
+        ("-certreq", "-file"),
+        ("-gencrl", "-id", "1", "-file"),
+        ("-gencert", "-infile", "request", "-outfile"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_the_store_is_not_its_own_output(tmp_path: Path, store: Path, arguments: tuple[str, ...]) -> None:
+    copy, link = tmp_path / "s.p12", tmp_path / "link"
+    copy.write_bytes(store.read_bytes())
+    link.symlink_to("s.p12")
+    of_key = ("-alias", "k", "-keystore", copy, *PASSWORD)
+    in_process.run("-certreq", *of_key, "-file", "request", cwd=tmp_path).ok()
+    done = in_process.run(*arguments, link, *of_key, cwd=tmp_path)
+    assert done.status == 1
+    assert "is the store itself" in done.out
+    assert copy.read_bytes() == store.read_bytes()
+
+
+def test_of_the_files_of_an_export_all_are_written_or_none(tmp_path: Path, store: Path) -> None:
+    export = ("export-pem", "--keystore", store, "--storepass", "changeit", "--alias", "k", "--no-encryption")
+    done = in_process.run(*export, "--key-out", "key.pem", "--cert-out", "no/chain.pem", cwd=tmp_path)
+    assert done.status == 1
+    assert "no/chain.pem: No such file or directory" in done.err
+    assert list(tmp_path.iterdir()) == []

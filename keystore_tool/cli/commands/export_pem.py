@@ -178,7 +178,7 @@ def private_key(given: Options, opened: OpenedStore, found: Material, console: C
 
 
 def write(files: tuple[PemFile, ...], folder: str | None, console: Console) -> None:
-    """Write all files but what goes to standard output.
+    """Write all files but what goes to standard output: all of them, or none.
 
     Raises:
         StoreFileError: one cannot be written.
@@ -188,10 +188,10 @@ def write(files: tuple[PemFile, ...], folder: str | None, console: Console) -> N
             Path(folder).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreFileError(f"cannot make the folder {folder}: {error.strerror}") from error
-    for file in files:
-        if file.path != STANDARD_OUTPUT:
-            storefile.write_output(file.path, file.content, private=file.private)
-            console.tell(f"{description(file.parts)} stored in file <{file.path}>")
+    written = [file for file in files if file.path != STANDARD_OUTPUT]
+    storefile.write_outputs(storefile.OutputFile(file.path, file.content, file.private) for file in written)
+    for file in written:
+        console.tell(f"{description(file.parts)} stored in file <{file.path}>")
 
 
 def description(parts: tuple[Part, ...]) -> str:

@@ -30,7 +30,7 @@ def run(given: Options, console: Console) -> Exported:
     """Write an entry's certificate, of a chain the first one, to a file or standard output."""
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
     with reading(given, console, ask=prompts.ask_optional_store_password) as opened:
-        claim_output(given.file)
+        claim_output(given.file, opened.path)
         exported = Exported(alias, certificate_of(opened.store, alias), given.rfc, given.file)
         store_output(exported)
         if given.file is not None:

@@ -48,7 +48,7 @@ def run(given: Options, console: Console) -> Issued:
     with reading(given, console, ask=prompts.ask_any_store_password) as opened:
         key_password = opened.key_password(given.keypass)
         data = read_input(given.infile, console)
-        claim_output(given.outfile)
+        claim_output(given.outfile, opened.path)
         entry = private_key_of(opened.store, alias)
         private_key, _ = opened.recover_key(entry, alias, key_password)
         period = validity(given.startdate, days, clock.now())

@@ -44,7 +44,7 @@ def run(given: Options, console: Console) -> IssuedCrl:
     check_days(days)
     with reading(given, console, ask=prompts.ask_any_store_password) as opened:
         key_password = opened.key_password(given.keypass)
-        claim_output(given.file)
+        claim_output(given.file, opened.path)
         entry = private_key_of(opened.store, alias)
         period = validity(given.startdate, days, clock.now())
         private_key, _ = opened.recover_key(entry, alias, key_password)
