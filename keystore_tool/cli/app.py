@@ -240,7 +240,7 @@ def identifier(name: str) -> str:
 
 def execute(module: Any, options: dict[str, Option], values: dict[str, Any], chosen: Format) -> int:  # noqa: ANN401
     """Run a command's work and show its result; returns the exit status."""
-    console = Console.standard()
+    console = Console.standard(as_keytool=False)
 
     def work() -> int:
         given = {name: take(option, values) for name, option in options.items()}

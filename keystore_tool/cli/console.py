@@ -27,22 +27,27 @@ class Console:
         stdin: where answers come from; passwords are read without echo if it is a terminal.
         stdout: where data goes.
         stderr: where the conversation goes.
+        as_keytool: whether everything that keytool would say is said, its advice too.
     """
 
-    def __init__(self, stdin: BinaryIO, stdout: BinaryIO, stderr: BinaryIO) -> None:
+    def __init__(
+        self, stdin: BinaryIO, stdout: BinaryIO, stderr: BinaryIO, *, as_keytool: bool = True
+    ) -> None:
+        self.as_keytool = as_keytool
         self._stdin = stdin
         self._stdout = stdout
         self._stderr = stderr
         self._warnings: list[str] = []
 
     @classmethod
-    def standard(cls) -> Console:
+    def standard(cls, *, as_keytool: bool = True) -> Console:
         """The process's own streams; a closed one reads as ended, or swallows what is written."""
         null = Path(os.devnull)
         return cls(
             sys.stdin.buffer if sys.stdin else null.open("rb"),
             sys.stdout.buffer if sys.stdout else null.open("wb"),
             sys.stderr.buffer if sys.stderr else null.open("wb"),
+            as_keytool=as_keytool,
         )
 
     # ------------------------------------------------------------------------------------------ output

@@ -128,7 +128,9 @@ class OpenedStore:
         self.type_on_disk = self.store.type
 
     def advise(self) -> None:
-        """Recommend PKCS#12 to the owner of keys in an older format."""
+        """Recommend PKCS#12 to the owner of keys in an older format, as keytool does at every command."""
+        if not self.console.as_keytool:
+            return
         holds_keys = any(not isinstance(entry, TrustedCertificateEntry) for _, entry in self.store.items())
         if holds_keys and self.type_on_disk is not StoreType.PKCS12:
             self.console.warn(

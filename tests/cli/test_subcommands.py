@@ -95,6 +95,14 @@ def test_a_failure_is_status_1_and_one_line_on_standard_error(tool):
     assert run.err.startswith("keystore-tool: error: Alias <web> does not exist")
 
 
+def test_the_owner_of_a_jks_is_not_told_to_give_it_up(tool):
+    make = ("genkeypair", "--keyalg", "EC", "--dname", "CN=k", "--keystore", "s.jks", "--alias", "k")
+    made = tool(*make, "--storepass-env", "SECRET", "--keypass-env", "SECRET").ok()
+    assert "Generating" in made.err
+    assert "proprietary" not in made.err
+    assert tool("delete", "--keystore", "s.jks", "--alias", "k", "--storepass-env", "SECRET").ok().err == ""
+
+
 @pytest.mark.usefixtures("store")
 def test_results_are_json_if_that_is_asked_for(tool, openssl, tmp_path):
     document = json.loads(
