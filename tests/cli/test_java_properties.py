@@ -102,6 +102,19 @@ def test_a_store_keeps_its_algorithms_and_new_keys_have_the_new_ones(sides, open
     assert ours == theirs
 
 
+def test_a_reply_has_the_key_encrypted_as_new_ones_are(sides, openssl):
+    for side in sides:
+        store = ("-keystore", "s.p12", "-storepass", "changeit", "-alias", "key")
+        side.run("-genkeypair", "-keystore", "s.p12", *NEW, f"-J-D{PKCS12}legacy").ok()
+        side.run("-certreq", *store, "-file", "csr").ok()
+        side.run("-gencert", *store, "-infile", "csr", "-outfile", "reply").ok()
+        assert any("TripleDES" in line for line in protection(openssl, side.folder / "s.p12"))
+        side.run("-importcert", *store, "-file", "reply").ok()
+    theirs, ours = (protection(openssl, side.folder / "s.p12") for side in sides)
+    assert ours == theirs
+    assert not any("TripleDES" in line for line in ours)
+
+
 def test_a_file_of_security_properties_counts_and_system_properties_win(sides, openssl):
     text = f"{PKCS12}macIterationCount = 777\n{PKCS12}certPbeIterationCount = 888\n{PKCS12}legacy = true\n"
     for side in sides:

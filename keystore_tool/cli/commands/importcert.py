@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options, policies
@@ -11,7 +11,7 @@ from keystore_tool.cli.inputs import open_input
 from keystore_tool.cli.questions import Asker
 from keystore_tool.cli.session import DEFAULT_ALIAS, editing, system_store
 from keystore_tool.model import PrivateKeyEntry, SecretKeyEntry
-from keystore_tool.operations import importing
+from keystore_tool.operations import importing, keyprotection
 from keystore_tool.operations.importing import Imported, Outcome
 from keystore_tool.x509 import files
 
@@ -67,7 +67,10 @@ def import_into(opened: OpenedStore, given: Options, console: Console) -> Import
     with open_input(given.file, console) as source:
         entry = opened.store.get(alias)
         if isinstance(entry, PrivateKeyEntry):
-            opened.recover_key(entry, alias, key_password)
+            private_key, password = opened.recover_key(entry, alias, key_password)
+            # keytool takes the key out, and encrypts it anew in the way of today (observed: 25).
+            key = keyprotection.protect(private_key, password, opened.store.type)
+            opened.store[alias] = replace(entry, key=key)
             reply = asker.look_at_reply(files.reply(source.read()))
             result = importing.install_reply(
                 opened.store, alias, reply, system=system, confirm=asker, now=clock.now()
