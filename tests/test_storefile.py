@@ -321,9 +321,8 @@ def test_a_replaced_store_keeps_its_mode(store: Path, kept: int) -> None:
 def access_list(user: str) -> bytes:
     """One that also lets a user read, as the kernel has it: version, then (tag, permissions, id) each."""
     entries = [(1, 6, None), (2, 4, int(user)), (4, 0, None), (16, 4, None), (32, 0, None)]
-    packed = (struct.pack("<HHI", tag, bits, 2**32 - 1 if who is None else who) for tag, bits, who in entries)
-        struct.pack("<HHI", tag, bits, 0xFFFFFFFF if who is None else who) for tag, bits, who in entries
-    )
+    nobody = 2**32 - 1
+    packed = (struct.pack("<HHI", tag, bits, nobody if who is None else who) for tag, bits, who in entries)
     return struct.pack("<I", 2) + b"".join(packed)
 
 
