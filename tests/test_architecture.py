@@ -13,9 +13,10 @@ import keystore_tool
 
 PACKAGE = Path(keystore_tool.__file__).parent
 
-GROUND = {"errors", "model", "passwords"}
+GROUND = {"errors", "model", "once", "passwords"}
 MAY_IMPORT = {
     "errors": set(),
+    "once": set(),
     "passwords": set(),
     "model": {"errors", "passwords", "crypto"},  # crypto when a key is asked for, and not before
     "crypto": GROUND,

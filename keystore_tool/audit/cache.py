@@ -236,8 +236,6 @@ def decode(data: bytes) -> Looked:
 
 
 def _flatten(value: Any) -> Any:  # noqa: ANN401  any record
-    if dataclasses.is_dataclass(value):
-        return [_flatten(getattr(value, one.name)) for one in dataclasses.fields(value)]
     if isinstance(value, tuple):
         return list(map(_flatten, value))
     if isinstance(value, (date, datetime)):
@@ -251,7 +249,7 @@ def _restore(kind: Any, flat: Any) -> Any:  # noqa: ANN401  any record and its t
         return None if flat is None else _restore(typing.get_args(kind)[0], flat)
     if typing.get_origin(kind) is tuple:
         return tuple(_restore(typing.get_args(kind)[0], one) for one in flat)
-    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and issubclass(kind, tuple):
         return kind(*map(_restore, _types_of(kind), flat))
     if kind in {date, datetime}:
         return kind.fromisoformat(flat)
@@ -262,5 +260,4 @@ def _restore(kind: Any, flat: Any) -> Any:  # noqa: ANN401  any record and its t
 def _types_of(kind: type) -> tuple[Any, ...]:
     """The types of a record's fields."""
     names = {**vars(report), "date": date, "datetime": datetime}
-    hints = typing.get_type_hints(kind, names)
-    return tuple(hints[one.name] for one in dataclasses.fields(kind))
+    return tuple(typing.get_type_hints(kind, names).values())

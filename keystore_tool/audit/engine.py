@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from keystore_tool.audit.passwords import Passwords
     from keystore_tool.audit.report import Finding, Suppressed
     from keystore_tool.audit.rules import Context, Found, Rule
+    from keystore_tool.audit.rules.rule import Check
     from keystore_tool.audit.targets import Target
 
-_Hit = tuple[str | None, str | None, "str | Found"]
-"""What a rule found: alias of the entry and fingerprint of the certificate that it is about, and what."""
+RulesByScope = dict[Scope, list[tuple["Rule", "Check"]]]
+"""The rules that are applied, with their functions."""
 
 BATCH = 16
 """Targets that are given to a worker at a time: few enough for progress, enough to make sending them
@@ -42,6 +43,15 @@ _INTERNAL_HINT = "please report it, with the file if others may see it"
 
 _AHEAD = 4
 """Batches for each worker that are under way or done and not yet reported."""
+
+
+class _Hit(NamedTuple):
+    """What a rule found: what, and the entry and the fingerprint of the certificate that it is about."""
+
+    rule: Rule
+    found: str | Found
+    alias: str | None = None
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +69,15 @@ class Plan:
     passwords: Passwords
     context: Context
     suppressions: Suppressions
-    rules: tuple[Rule, ...] = field(init=False, repr=False)
+    rules: RulesByScope = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         ignored = self.context.settings.ignore
-        used = (
-            rule
-            for rule in RULES.values()
-            if rule.check is not None and rule.id not in ignored and rule.undecided(self.context) is None
-        )
-        object.__setattr__(self, "rules", tuple(used))
+        used: RulesByScope = {scope: [] for scope in Scope}
+        for rule in RULES.values():
+            if rule.check is not None and rule.id not in ignored and rule.undecided(self.context) is None:
+                used[rule.scope].append((rule, rule.check))
+        object.__setattr__(self, "rules", used)
 
     def __reduce__(self) -> tuple[type[Plan], tuple[object, ...]]:
         return Plan, (self.now, self.passwords, self.context, self.suppressions)
@@ -154,27 +163,24 @@ def order(finding: Finding) -> tuple[int, str, str, str, str]:
 
 def find(store: StoreFacts, plan: Plan) -> Iterator[Finding]:
     """What the rules find in a store."""
-    for rule in plan.rules:
-        for alias, certificate, found in _check(rule, store, plan.context):
-            yield rule.finding(found, plan.context.settings, store.name, alias, certificate)
+    settings = plan.context.settings
+    for rule, found, alias, certificate in _hits(store, plan.rules, plan.context):
+        yield rule.finding(found, settings, store.name, alias, certificate)
 
 
-def _check(rule: Rule, store: StoreFacts, context: Context) -> Iterator[_Hit]:
-    """What a rule finds in a store."""
-    check = rule.check
-    if check is None:
-        return
-    if rule.scope is Scope.STORE:
+def _hits(store: StoreFacts, rules: RulesByScope, context: Context) -> Iterator[_Hit]:
+    """What the rules yield, one thing that they look at after the other."""
+    for rule, check in rules[Scope.STORE]:
         for found in check(store, context):
-            yield None, None, found
-    elif rule.scope is Scope.ENTRY:
-        for entry in store.entries:
+            yield _Hit(rule, found)
+    for entry in store.entries:
+        for rule, check in rules[Scope.ENTRY]:
             for found in check(entry, context):
-                yield entry.alias, None, found
-    else:
-        for entry, certificate in store.all_certificates:
+                yield _Hit(rule, found, entry.alias)
+    for entry, certificate in store.all_certificates:
+        for rule, check in rules[Scope.CERTIFICATE]:
             for found in check(certificate, entry, context):
-                yield entry.alias, certificate.sha256, found
+                yield _Hit(rule, found, entry.alias, certificate.sha256)
 
 
 def moduli(store: StoreFacts) -> tuple[tuple[str, bytes], ...]:

@@ -16,6 +16,7 @@ from keystore_tool.crypto import der, protection_names
 from keystore_tool.crypto.signature_algorithms import java_name
 from keystore_tool.errors import StoreFormatError
 from keystore_tool.model import PrivateKeyEntry, TrustedCertificateEntry
+from keystore_tool.once import once
 from keystore_tool.x509 import known_extensions as known
 from keystore_tool.x509.chain import same_name
 from keystore_tool.x509.dname import Name
@@ -31,7 +32,6 @@ from keystore_tool.x509.public_key import describe
 from keystore_tool.x509.weakness import POLICY, Strength
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime, timedelta
 
     from keystore_tool.model import Certificate, Entry, ProtectedKey
@@ -56,27 +56,6 @@ KIND_WORDS = {
     GeneralNameKind.EDI_PARTY: "edi",
 }
 """What the kinds of names are called in reports; the first ones are keytool's words."""
-
-
-class once(Generic[Fact]):  # noqa: N801  used like a keyword
-    """A property that is found out once.
-
-    Without the lock of `functools.cached_property` (which is there up to Python 3.11): a store's facts belong
-    to one thread, and finding them out is most of what an audit does.
-
-    Args:
-        read: finds it out.
-    """
-
-    def __init__(self, read: Callable[[Any], Fact]) -> None:
-        self._read = read
-        self._name = read.__name__
-        self.__doc__ = read.__doc__
-
-    def __get__(self, instance: Any, _owner: type) -> Fact:  # noqa: ANN401  whatever has facts
-        value = self._read(instance)
-        instance.__dict__[self._name] = value  # found before this method from now on
-        return value
 
 
 class fact(once[Fact | None], Generic[Fact]):  # noqa: N801  used like a keyword
@@ -210,7 +189,7 @@ class CertificateFacts:
         """The serial number."""
         return self.fields.serial
 
-    @property
+    @once
     def days_left(self) -> int | None:
         """Whole days to the end of validity, negative if it is past."""
         return None if self.not_after is None else (self.not_after - self.now).days
@@ -219,7 +198,7 @@ class CertificateFacts:
     def _signature_algorithm(self) -> str:
         return java_name(self.fields.signature_algorithm)
 
-    @property
+    @once
     def signature_algorithm(self) -> str:
         """Java's name."""
         return self._signature_algorithm or ""
@@ -228,7 +207,7 @@ class CertificateFacts:
     def _subject(self) -> str:
         return self.fields.subject.keytool_text
 
-    @property
+    @once
     def subject(self) -> str:
         """The subject's name, as keytool prints it."""
         return self._subject or ""
@@ -238,7 +217,7 @@ class CertificateFacts:
         same = self.fields.issuer_der == self.fields.subject_der
         return self.subject if same else self.fields.issuer.keytool_text
 
-    @property
+    @once
     def issuer(self) -> str:
         """The issuer's name, as keytool prints it."""
         return self._issuer or ""
@@ -265,7 +244,7 @@ class CertificateFacts:
     def _extensions(self) -> tuple[Extension, ...]:
         return self.fields.extensions
 
-    @property
+    @once
     def extensions(self) -> tuple[Extension, ...]:
         """The extensions, none if they cannot be read."""
         return self._extensions or ()
@@ -288,7 +267,7 @@ class CertificateFacts:
         value = self.value(known.BASIC_CONSTRAINTS)
         return value if isinstance(value, BasicConstraints) else None
 
-    @property
+    @once
     def authority(self) -> bool:
         """Whether it says that it is a CA's."""
         return self.basic_constraints is not None and self.basic_constraints.ca

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,9 +33,8 @@ class Selection:
         if not entries:
             return None
         aliases = {entry.alias for entry in entries}
-        return replace(
-            report,
-            record=replace(report.record, entries=entries),
+        return report._replace(
+            record=report.record._replace(entries=entries),
             findings=tuple(one for one in report.findings if one.alias in aliases),
             suppressed=tuple(one for one in report.suppressed if one.finding.alias in aliases),
             verdicts=tuple(one for one in report.verdicts if one.alias is None or one.alias in aliases),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import stat
 from collections import Counter
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.audit.facts import EntryFacts
@@ -15,6 +14,7 @@ from keystore_tool.audit.targets import folder_of
 from keystore_tool.crypto import der, pbe, protection_names
 from keystore_tool.errors import StoreFormatError, UnsupportedError
 from keystore_tool.model import StoreType, fold_alias
+from keystore_tool.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ class StoreFacts:
         # The codec takes the time of reading for the dates that the file does not have.
         return self.type is not StoreType.PKCS12 or getattr(entry, "date", None) != self.now
 
-    @cached_property
+    @once
     def folder(self) -> str | None:
         """The folder that the file is in; None if that is no folder of a file system."""
         return None if self.status is None else folder_of(self.name)
@@ -88,7 +88,7 @@ class StoreFacts:
         """The file's permission bits; None where files have none."""
         return None if self.status is None else stat.S_IMODE(self.status.st_mode)
 
-    @cached_property
+    @once
     def has_keys(self) -> bool:
         """Whether there are private or secret keys in it."""
         return any(entry.kind is not EntryKind.TRUSTED_CERTIFICATE for entry in self.entries)
@@ -103,18 +103,18 @@ class StoreFacts:
         """The entries with a private key."""
         return (entry for entry in self.entries if entry.is_private_key)
 
-    @cached_property
+    @once
     def all_certificates(self) -> tuple[tuple[EntryFacts, CertificateFacts], ...]:
         """Every certificate with its entry."""
         return tuple((entry, certificate) for entry in self.entries for certificate in entry.certificates)
 
-    @cached_property
+    @once
     def key_states(self) -> dict[str, KeyState]:
         """What comes of opening the private keys with the store's password, by alias. It takes its time."""
         password = self.opened.password
         return {entry.alias: examine(entry, password) for entry in self.private_keys()}
 
-    @cached_property
+    @once
     def shadowed_aliases(self) -> tuple[str, ...]:
         """The aliases under which a PKCS#12 file has several entries; the last of each is in the store."""
         from keystore_tool.formats.pkcs12.bags import Kind, read_bags  # noqa: PLC0415  a JKS has none
@@ -132,7 +132,7 @@ class StoreFacts:
 
     # ------------------------------------------------------------------------------------------ PKCS#12
 
-    @cached_property
+    @once
     def pfx(self) -> Pfx | None:
         """The outer structure of a PKCS#12 file; None of other stores."""
         if self.type is not StoreType.PKCS12:
@@ -141,7 +141,7 @@ class StoreFacts:
 
         return read_pfx(self.data)
 
-    @cached_property
+    @once
     def mac_scheme(self) -> MacScheme | None:
         """How the integrity of a PKCS#12 file is protected, None if it is not, or in an unknown way."""
         if self.pfx is None:
@@ -151,7 +151,7 @@ class StoreFacts:
         except (StoreFormatError, UnsupportedError):
             return None
 
-    @cached_property
+    @once
     def certificate_scheme(self) -> Scheme | None:
         """How the certificates of a PKCS#12 file are encrypted, None if they are not."""
         from keystore_tool.formats.pkcs12.containers import EncryptedPart  # noqa: PLC0415  a JKS has none
@@ -160,7 +160,7 @@ class StoreFacts:
         encrypted = [part for part in parts if isinstance(part, EncryptedPart)]
         return pbe.parse(encrypted[0].algorithm).scheme if encrypted else None
 
-    @cached_property
+    @once
     def key_schemes(self) -> dict[str, Scheme]:
         """How the keys of a PKCS#12 file are encrypted, by alias; only what is understood."""
         if self.type is not StoreType.PKCS12:
@@ -172,7 +172,7 @@ class StoreFacts:
                     schemes[entry.alias] = pbe.scheme_of_private_key_info(entry.protected_key.data)
         return schemes
 
-    @cached_property
+    @once
     def odd_bags(self) -> tuple[OddBag, ...]:
         """The bags that are no entry and belong to none."""
         from keystore_tool.formats.pkcs12.origin import Origin  # noqa: PLC0415  a JKS has none
@@ -187,7 +187,7 @@ class StoreFacts:
             for element in [der.parse(bag)]
         )
 
-    @cached_property
+    @once
     def unmarked_certificates(self) -> tuple[bytes, ...]:
         """The certificates (DER) of a PKCS#12 file that Java does not see: unmarked, and in no chain."""
         return tuple(
@@ -197,7 +197,7 @@ class StoreFacts:
             and bag.element.children()[1].inner().children()[0].oid() == _X509_CERTIFICATE
         )
 
-    @cached_property
+    @once
     def profile(self) -> str | None:
         """The name of the PKCS#12 profile that the file has, else ``custom``; None of other stores."""
         if self.pfx is None:
@@ -216,7 +216,7 @@ class StoreFacts:
 
     # -------------------------------------------------------------------------------------------- report
 
-    @cached_property
+    @once
     def mac(self) -> Protection | None:
         """What protects the integrity, by name."""
         if self.pfx is None:

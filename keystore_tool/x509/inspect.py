@@ -18,11 +18,11 @@ certificates decodes only what it prints.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
 from keystore_tool.crypto.der import INTEGER, SEQUENCE, Element
+from keystore_tool.once import once
 from keystore_tool.x509.dname import Name
 from keystore_tool.x509.extension import Extension
 from keystore_tool.x509.public_key import PublicKeyDescription, describe
@@ -68,7 +68,7 @@ class CertificateView:
     _rest: tuple[Element, ...]
     _signature: Element
 
-    @cached_property
+    @once
     def serial(self) -> int:
         """The serial number; a few authorities made it 0 or negative."""
         return self._serial.expect(INTEGER, "serial number").integer()
@@ -78,7 +78,7 @@ class CertificateView:
         """The issuer's name as encoded."""
         return self._issuer.encoded
 
-    @cached_property
+    @once
     def issuer(self) -> Name:
         """The issuer's name."""
         return Name.decode(self._issuer)
@@ -88,12 +88,12 @@ class CertificateView:
         """The subject's name as encoded."""
         return self._subject.encoded
 
-    @cached_property
+    @once
     def subject(self) -> Name:
         """The subject's name."""
         return Name.decode(self._subject)
 
-    @cached_property
+    @once
     def _times(self) -> tuple[datetime, datetime]:
         times = self._validity.expect(SEQUENCE, "validity").children()
         if len(times) != 2:  # noqa: PLR2004
@@ -115,7 +115,7 @@ class CertificateView:
         """SubjectPublicKeyInfo as encoded."""
         return self._spki.encoded
 
-    @cached_property
+    @once
     def public_key(self) -> PublicKeyDescription:
         """Algorithm and size of the public key."""
         return describe(self._spki.encoded)
@@ -125,7 +125,7 @@ class CertificateView:
         """The tags of what follows the key: unique identifiers (0x81, 0x82) and extensions (0xA3)."""
         return tuple(field.tag for field in self._rest)
 
-    @cached_property
+    @once
     def extensions(self) -> tuple[Extension, ...]:
         """The extensions in the certificate's order."""
         for field in self._rest:
@@ -168,7 +168,7 @@ class RequestView:
         """The subject's name as encoded."""
         return self._subject.encoded
 
-    @cached_property
+    @once
     def subject(self) -> Name:
         """The subject's name."""
         return Name.decode(self._subject)
@@ -178,17 +178,17 @@ class RequestView:
         """SubjectPublicKeyInfo as encoded."""
         return self._spki.encoded
 
-    @cached_property
+    @once
     def public_key(self) -> PublicKeyDescription:
         """Algorithm and size of the public key."""
         return describe(self._spki.encoded)
 
-    @cached_property
+    @once
     def attributes(self) -> dict[str, tuple[Element, ...]]:
         """The attributes' values by type (dotted OID); of a repeated type the last one counts."""
         return dict(map(_attribute, self._attributes))
 
-    @cached_property
+    @once
     def extensions(self) -> tuple[Extension, ...]:
         """The extensions asked for, in the request's order."""
         values = self.attributes.get(EXTENSION_REQUEST, ())

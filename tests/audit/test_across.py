@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import tracemalloc
 from pathlib import Path
@@ -139,9 +138,7 @@ def test_a_key_in_thousands_of_stores_names_a_few_of_them() -> None:
 
 def made_up_store(number: int, key: str) -> Looked:
     """A store with a private key and two trusted certificates."""
-    certificates = (
-        dataclasses.replace(RECORD, sha256=f"{number:060x}{place:04x}", key_sha256=key) for place in range(3)
-    )
+    certificates = (RECORD._replace(sha256=f"{number:060x}{place:04x}", key_sha256=key) for place in range(3))
     entries = tuple(
         EntryRecord(f"entry-{place}", kind, (one,))
         for place, (kind, one) in enumerate(zip(KINDS, certificates, strict=True))

@@ -7,7 +7,6 @@ import importlib.resources
 import io
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -104,15 +103,15 @@ PARSERS = {
 def test_any_name_leaves_every_format_readable(text: str) -> None:
     path = os.fsdecode(text.encode("utf-8", "surrogatepass"))  # what a file can be called
     finding = report.Finding("KST101", Severity.HIGH, path, text, text, text, related=(text,))
-    leaf = replace(
-        records.ROOT, subject=text, issuer=text, alternative_names=(text,), signature_algorithm=text
+    leaf = records.ROOT._replace(
+        subject=text, issuer=text, alternative_names=(text,), signature_algorithm=text
     )
     entry = report.EntryRecord(
         text, report.EntryKind.PRIVATE_KEY, (leaf,), protection=report.Protection(text)
     )
     whole = records.make_store(0, Random(1)).record  # noqa: S311  no secret
     assert whole is not None
-    told = report.StoreReport(path, replace(whole, entries=(entry,)), (finding,))
+    told = report.StoreReport(path, whole._replace(entries=(entry,)), (finding,))
     lost = report.StoreReport(path, None, unreadable=report.Unreadable(text, text, text))
     for name, parse in PARSERS.items():
         stream = io.StringIO()
@@ -150,9 +149,9 @@ def test_json_is_as_the_shipped_schema_says(findings) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
-def test_the_schema_has_every_field(record: type, definition: str, extra: set[str]) -> None:
+def test_the_schema_has_every_field(record: type[tuple], definition: str, extra: set[str]) -> None:
     described = shipped_schema()["$defs"][definition]
-    assert set(described["properties"]) == set(record.__dataclass_fields__) | extra
+    assert set(described["properties"]) == set(record._fields) | extra
     assert set(described["required"]) == set(described["properties"])
 
 

@@ -373,8 +373,9 @@ def distrusted_root(certificate: CertificateFacts, entry: EntryFacts, _context: 
     """A root of a CA on Java's list, trusted or at the end of a chain."""
     if not certificate.self_issued:
         return
+    subject = certificate.subject
     for marks, owner, date in _DISTRUSTED:
-        if any(mark in certificate.subject for mark in marks):
+        if any(mark in subject for mark in marks):
             name = called(certificate, entry)
             yield f"{name} is a root of {owner}: not for TLS servers issued after {date}"
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from keystore_tool.audit.settings import Settings
     from keystore_tool.audit.surroundings import Surroundings
 
+    Check = Callable[..., Iterator[str | "Found"]]
+    """A rule's function."""
+
 PAGE = "docs/audit-rules.md"
 
 
@@ -117,7 +120,7 @@ class Rule:
     why: str
     fix: str
     needs: tuple[str, str] | None = None
-    check: Callable[..., Iterator[str | Found]] | None = None
+    check: Check | None = None
 
     @property
     def page(self) -> str:
@@ -158,6 +161,8 @@ class Rule:
 
 def fill(fix: str, store: str, alias: str | None) -> str:
     """A command line for one store and entry, quoted as for a shell."""
+    if "{" not in fix:  # a phrase
+        return fix
     return fix.replace("{store}", shlex.quote(store)).replace("{alias}", shlex.quote(alias or ""))
 
 
@@ -170,10 +175,10 @@ def rule(  # noqa: PLR0913  what a rule is
     why: str,
     fix: str,
     needs: tuple[str, str] | None = None,
-) -> Callable[[Callable[..., Iterator[str | Found]]], Rule]:
+) -> Callable[[Check], Rule]:
     """Make a rule of its function."""
 
-    def decorate(check: Callable[..., Iterator[str | Found]]) -> Rule:
+    def decorate(check: Check) -> Rule:
         return Rule(rule_id, title, severity, scope, why, fix, needs, check)
 
     return decorate

@@ -66,13 +66,18 @@ def expires_soon(certificate: CertificateFacts, entry: EntryFacts, context: Cont
     if days is None or lifetime is None or end is None or end < certificate.now:
         return
     settings = context.settings
-    text = f"{called(certificate, entry)} expires in {days} day{'' if days == 1 else 's'}, on {end:%Y-%m-%d}"
+    severity, remark = None, ""
     if lifetime <= settings.short_lived_days * _DAY:
         passed = 100 - 100 * (end - certificate.now) / lifetime
-        if passed >= settings.short_lived_percent:
-            yield Found(f"{text}: {passed:.0f} % of its lifetime has passed")
-    elif days < settings.expires_soon_days:
-        yield Found(text, severity=Severity.HIGH if days < settings.expires_now_days else None)
+        if passed < settings.short_lived_percent:
+            return
+        remark = f": {passed:.0f} % of its lifetime has passed"
+    elif days >= settings.expires_soon_days:
+        return
+    elif days < settings.expires_now_days:
+        severity = Severity.HIGH
+    name, unit = called(certificate, entry), "day" if days == 1 else "days"
+    yield Found(f"{name} expires in {days} {unit}, on {end:%Y-%m-%d}{remark}", severity)
 
 
 _PUBLIC_TLS_POLICIES = frozenset(("2.23.140.1.1", "2.23.140.1.2.1", "2.23.140.1.2.2", "2.23.140.1.2.3"))

@@ -10,9 +10,7 @@ Every field of a record is a member of its object, under the same name. Times ar
 from __future__ import annotations
 
 import enum
-import operator
 from collections.abc import Mapping
-from dataclasses import is_dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +40,7 @@ def document(value: object) -> Any:  # noqa: ANN401  whatever the record is
 
 
 def _converter(kind: type) -> Converter:
-    if is_dataclass(kind):
+    if hasattr(kind, "_fields"):
         return _record_converter(kind)
     if issubclass(kind, enum.Enum):
         return {member: member.value for member in kind}.__getitem__
@@ -52,14 +50,13 @@ def _converter(kind: type) -> Converter:
     return lambda value: value
 
 
-def _record_converter(kind: Any) -> Converter:  # noqa: ANN401  a data class of several fields
-    names = tuple(kind.__dataclass_fields__)
-    values = operator.attrgetter(*names)
+def _record_converter(kind: Any) -> Converter:  # noqa: ANN401  a named tuple
+    names: tuple[str, ...] = kind._fields
 
-    def convert(record: object) -> dict[str, Any]:
+    def convert(record: tuple[Any, ...]) -> dict[str, Any]:
         return {
             name: value if type(value) in _PLAIN else document(value)
-            for name, value in zip(names, values(record), strict=True)
+            for name, value in zip(names, record, strict=True)
         }
 
     return convert

@@ -77,8 +77,9 @@ class _Spool:
 
     def add(self, values: Iterable[Any]) -> None:
         """Keep some members."""
-        for value in values:
-            self._file.write(f"{'' if self._first else ','}\n{encode(value)}")
+        text = "".join(f",\n{encode(value)}" for value in values)
+        if text:
+            self._file.write(text[self._first :])  # no comma before the first
             self._first = False
 
     def write_to(self, stream: TextIO) -> None:
@@ -88,6 +89,5 @@ class _Spool:
             shutil.copyfileobj(file, stream)
 
 
-def encode(value: object) -> str:
-    """A value on one line, ASCII only."""
-    return json.dumps(value, separators=(", ", ": "))
+encode = json.JSONEncoder().encode
+"""A value on one line, ASCII only."""
