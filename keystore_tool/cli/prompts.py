@@ -196,8 +196,25 @@ def recover_key(
     if store_password is not None:
         with contextlib.suppress(KeyPasswordError):
             return unprotect(store_password), store_password
-    password = ask_key_password(console, alias)
-    return unprotect(password), password
+    return unprotect_typed(unprotect, ask_key_password(console, alias))
+
+
+def unprotect_typed(
+    unprotect: Callable[[Password], Recovered], password: Password
+) -> tuple[Recovered, Password]:
+    """A key and the password that opened it: the one that was typed, or what keytool takes that for.
+
+    Raises:
+        KeyPasswordError: neither does.
+    """
+    try:
+        return unprotect(password), password
+    except KeyPasswordError:
+        if not password.is_ascii:
+            misread = password.as_keytool_reads()
+            with contextlib.suppress(KeyPasswordError):
+                return unprotect(misread), misread
+        raise
 
 
 def ask_key_password(console: Console, alias: str) -> Password:

@@ -176,5 +176,4 @@ def _recover_key(
     for password in (one for one in (key_password, store_password) if one is not None):
         with contextlib.suppress(KeyPasswordError):
             return attempt(password), password
-    password = prompts.ask_key_password(console, alias)
-    return attempt(password), password
+    return prompts.unprotect_typed(attempt, prompts.ask_key_password(console, alias))

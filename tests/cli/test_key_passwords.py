@@ -261,3 +261,18 @@ def test_a_password_that_keytool_misread_opens_the_store_when_it_is_typed(sides)
     assert sides.agree("-list", "-keystore", "typed.p12", stdin="pässwört\n").status == 1
     shutil.copy(sides.ours.folder / "typed.p12", sides.keytool.folder / "typed.p12")
     assert sides.agree("-list", "-keystore", "typed.p12", stdin="pässwörd\n", alike=True).status == 0
+
+
+@pytest.mark.parametrize("kind", ["JKS", "JCEKS"])
+def test_a_password_that_keytool_misread_opens_the_key_when_it_is_typed(sides, kind):
+    store = ("-keystore", f"typed.{kind}", *STORE)
+    new = ("-genkeypair", *store, "-storetype", kind, "-alias", "k", *EC, "-dname", "CN=K")
+    assert sides.keytool.run(*new, stdin="pässwörd\npässwörd\n").status == 0
+    shutil.copy(sides.keytool.folder / f"typed.{kind}", sides.ours.folder / f"typed.{kind}")
+    request = ("-certreq", *store, "-alias", "k", "-file", f"{kind}.csr")
+    assert sides.agree(*request, "-keypass", "pässwörd").status == 1
+    assert sides.agree(*request, stdin="pässwört\n").status == 1
+    assert sides.agree(*request, stdin="pässwörd\n").status == 0
+    into = ("-importkeystore", "-srckeystore", store[1], "-srcstorepass", "changeit")
+    out = ("-destkeystore", f"typed.{kind}.p12", "-deststorepass", "changeit")
+    assert sides.agree(*into, *out, stdin="pässwörd\n").status == 0
