@@ -99,12 +99,18 @@ def read(path: FileName) -> StoreSnapshot:
 
 
 def _read_to_the_end(file: BinaryIO, path: FileName) -> bytes:
+    too_large = StoreFileError(f"{os.fspath(path)} has more than {MAX_SIZE} bytes: no key store")
+    status = os.fstat(file.fileno())
+    if stat.S_ISREG(status.st_mode):
+        if status.st_size > MAX_SIZE:
+            raise too_large
+        return file.read()
     chunks = []
     size = 0
     while chunk := file.read(_CHUNK_SIZE):
         size += len(chunk)
         if size > MAX_SIZE:
-            raise StoreFileError(f"{os.fspath(path)} has more than {MAX_SIZE} bytes: no key store")
+            raise too_large
         chunks.append(chunk)
     return b"".join(chunks)
 

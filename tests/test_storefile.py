@@ -722,3 +722,11 @@ def test_an_output_into_a_folder_that_is_not_writable_is_refused(open_folder: Pa
     _, _, keytool_words, _ = outcome("storefile.write_output(path, b'', private=False)", path, NOT_ROOT)
     assert keytool_words == f"java.io.FileNotFoundException: {path} (Permission denied)"
     open_folder.chmod(0o777)
+
+
+def test_a_file_that_is_no_store_by_its_size_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "disk.img"
+    with path.open("wb") as file:
+        file.truncate(storefile.MAX_SIZE + 1)
+    with pytest.raises(StoreFileError, match="no key store"):
+        storefile.read(path)

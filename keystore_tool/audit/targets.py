@@ -144,8 +144,12 @@ def _walk(folder: str, above: tuple[tuple[int, int], ...], seen: set[tuple[int, 
     for entry in found:
         if _is_folder(entry):
             yield from _walk(entry.path, (*above, identity), seen)
-        elif _is_file(entry) or is_named_like_store(entry.path):
+        elif _is_file(entry):
             yield _file(entry.path)
+        elif is_named_like_store(entry.path):
+            # A pipe would be waited for, a device has no end; a link to nowhere is told of when it is read.
+            other = "no ordinary file" if os.path.exists(entry.path) else None  # noqa: PTH110
+            yield Target(entry.path, expected=True, problem=other)
 
 
 def _identity(folder: str) -> tuple[int, int]:

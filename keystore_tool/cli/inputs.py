@@ -10,8 +10,14 @@ from keystore_tool.errors import StoreFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import BinaryIO
 
     from keystore_tool.cli.console import Console
+
+MAX_SIZE = 1 << 30
+"""The most that is read of a file, in bytes: /dev/zero has no end."""
+
+_CHUNK = 1 << 20
 
 
 @contextlib.contextmanager
@@ -29,7 +35,17 @@ def open_input(file: str | None, console: Console) -> Iterator[Input]:
     except (OSError, ValueError) as error:
         raise _refusal(file, error) from error
     with opened:
-        yield Input(opened.read)
+        yield Input(lambda: _all_of(opened, file))
+
+
+def _all_of(opened: BinaryIO, file: str) -> bytes:
+    chunks, size = [], 0
+    while chunk := opened.read(_CHUNK):
+        size += len(chunk)
+        if size > MAX_SIZE:
+            raise StoreFileError(f"{file} has more than {MAX_SIZE} bytes")
+        chunks.append(chunk)
+    return b"".join(chunks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ _OF_MANIFEST = "-DIGEST-MANIFEST"
 _OF_MAIN = "-DIGEST-MANIFEST-MAIN-ATTRIBUTES"
 _VERSION = "1.0"
 _CHUNK = 1 << 16
+MAX_SIZE = 16_000_000
+"""The most bytes of a manifest, signature file or signature block (observed: keytool 25)."""
 _SECURITY_EXCEPTION = "java.lang.SecurityException"
 
 
@@ -125,7 +127,7 @@ def signers(jar: ZipFile) -> tuple[VerifiedSigner, ...]:
     names = {info.filename.upper(): info for info in jar.infolist()}
     if MANIFEST not in names:
         return ()
-    manifest = ManifestFile.parse(jar.read(names[MANIFEST]))
+    manifest = ManifestFile.parse(_read(jar, names[MANIFEST]))
     signed = [one for info in jar.infolist() if (one := _signature(jar, info, names, manifest)) is not None]
     if not signed:
         return ()
@@ -141,6 +143,21 @@ def signers(jar: ZipFile) -> tuple[VerifiedSigner, ...]:
     return tuple(found)
 
 
+def _read(jar: ZipFile, info: ZipInfo) -> bytes:
+    """A file about signatures, which is read as a whole; what it says of its size is not exceeded.
+
+    Raises:
+        StoreFormatError: it is larger than Java takes.
+    """
+    if info.file_size > MAX_SIZE:
+        problem = f"Unsupported size: {info.file_size} for JarEntry {info.filename}."
+        raise StoreFormatError(
+            f"{info.filename} has {info.file_size} bytes: no signed jar file has so many",
+            keytool=f"{problem} Allowed max size: {MAX_SIZE} bytes.",
+        )
+    return jar.read(info)
+
+
 def _signature(
     jar: ZipFile, info: ZipInfo, names: dict[str, ZipInfo], manifest: ManifestFile
 ) -> tuple[tuple[VerifiedSigner, ...], frozenset[str]] | None:
@@ -149,11 +166,12 @@ def _signature(
     file = names.get(f"{match[1]}.SF".upper()) if match else None
     if match is None or file is None:
         return None
+    content = _read(jar, info)
     try:
-        block = SignedData.decode(jar.read(info))
+        block = SignedData.decode(content)
     except StoreFormatError:
         return None  # as Java does
-    content = jar.read(file)
+    content = _read(jar, file)
     signature_file = ManifestFile.parse(content)
     if signature_file.main.attributes.get("SIGNATURE-VERSION") != _VERSION:
         return None

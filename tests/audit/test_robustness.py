@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lab import Lab, chain, intermediate, leaf, root
 
-from keystore_tool.audit import cache, engine, workers
+from keystore_tool.audit import cache, engine, targets, workers
 from keystore_tool.audit.cache import Cache
 from keystore_tool.audit.targets import Target
 from keystore_tool.crypto import der
@@ -66,13 +66,23 @@ def test_a_bug_costs_one_file_and_no_more(stores: Lab, monkeypatch: pytest.Monke
     assert "what the file holds" not in unreadable.reason
 
 
+def test_pipes_and_devices_in_a_folder_are_not_waited_for(stores: Lab) -> None:
+    os.mkfifo(stores.folder / "pipe.p12")
+    os.mkfifo(stores.folder / "other")
+    (stores.folder / "zero.jks").symlink_to("/dev/zero")
+    (stores.folder / "gone.jks").symlink_to("nowhere")
+    found = {Path(one.name).name: one.problem for one in targets.find([str(stores.folder)])}
+    assert found == {"pipe.p12": "no ordinary file", "zero.jks": "no ordinary file", "gone.jks": None}
+    assert stores.report(stores.folder / "gone.jks").unreadable is not None
+
+
 # ------------------------------------------------------------------------------------------------- workers
 
 
 def test_a_worker_that_is_killed_is_an_error_of_one_line(
     stores: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    targets = [Target(str(stores.trust(root(), file=f"{number}.jks")), expected=True) for number in range(40)]
+    found = [Target(str(stores.trust(root(), file=f"{number}.jks")), expected=True) for number in range(40)]
     plan, here, look = stores.plan(), os.getpid(), engine.look
 
     def die(target: Target, plan: engine.Plan) -> engine.Looked | None:
@@ -82,7 +92,7 @@ def test_a_worker_that_is_killed_is_an_error_of_one_line(
 
     monkeypatch.setattr(engine, "look", die)
     with pytest.raises(KeystoreError, match="a worker process was killed"):
-        list(workers.run_locally(2, targets, plan))
+        list(workers.run_locally(2, found, plan))
 
 
 # -------------------------------------------------------------------------------------------------- caches

@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import in_process
 import peers
 import pytest
 
+from keystore_tool.cli import inputs
 from keystore_tool.model import Certificate, StoreType, TrustedCertificateEntry
 from keystore_tool.stores import edit_store
 
@@ -241,3 +243,27 @@ def test_of_the_files_of_an_export_all_are_written_or_none(tmp_path: Path, store
     assert done.status == 1
     assert "no/chain.pem: No such file or directory" in done.err
     assert list(tmp_path.iterdir()) == []
+
+
+# -------------------------------------------------------------------------------------------- without an end
+
+
+@pytest.mark.parametrize("name", ["META-INF/MANIFEST.MF", "META-INF/A.RSA"])
+def test_a_jar_file_that_unpacks_to_gigabytes_is_refused(tmp_path: Path, name: str) -> None:
+    contents = {"META-INF/MANIFEST.MF": b"", "META-INF/A.SF": b"", "META-INF/A.RSA": b""}
+    with ZipFile(tmp_path / "a.jar", "w", ZIP_DEFLATED) as jar:
+        for file, content in (contents | {name: bytes(16_000_001)}).items():
+            jar.writestr(file, content)
+    done = in_process.run("-printcert", "-jarfile", "a.jar", cwd=tmp_path)
+    assert done.status == 1
+    words = f"Unsupported size: 16000001 for JarEntry {name}"
+    assert done.out.startswith(f"keytool error: java.io.IOException: {words}")
+
+
+def test_a_device_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "MAX_SIZE", 1 << 22)
+    done = in_process.run("-printcert", "-file", "/dev/zero")
+    assert (done.status, done.out) == (
+        1,
+        "keytool error: java.lang.Exception: /dev/zero has more than 4194304 bytes\n",
+    )
