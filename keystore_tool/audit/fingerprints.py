@@ -8,7 +8,6 @@ from pathlib import Path
 from keystore_tool.errors import InvalidArgumentError, KeystoreError
 from keystore_tool.formats import detect
 from keystore_tool.model import TrustedCertificateEntry
-from keystore_tool.x509 import files
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -24,6 +23,8 @@ def of_roots(path: str | None) -> frozenset[str]:
     data = _read(path)
     try:
         if detect.detect(data) is None:
+            from keystore_tool.x509 import files  # noqa: PLC0415  for who has such a file only
+
             return frozenset(one.sha256.hex() for one in files.certificates(data))
         entries = [entry for _, entry in detect.decode(data, None).items()]
     except KeystoreError as error:

@@ -256,7 +256,14 @@ def take(option: Option, values: dict[str, Any]) -> Any:  # noqa: ANN401  of the
     if option.kind is Kind.PASSWORD:
         return take_password(option, values)
     value = values[identifier(option.name)]
-    return tuple(value or ()) if option.repeatable else value
+    if option.repeatable:
+        return tuple(map(_plain, value or ()))
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  of the kind declared
+    """A value without the class that typer lists the choices by, which no other process could find again."""
+    return value.value if isinstance(value, enum.Enum) else value
 
 
 def take_password(option: Option, values: dict[str, Any]) -> Password | None:

@@ -12,7 +12,6 @@ from keystore_tool import storefile
 from keystore_tool.audit import (
     bad_keys,
     baseline,
-    cache,
     conduct,
     engine,
     fingerprints,
@@ -280,6 +279,8 @@ def working(given: Options, plan: Plan, found: Iterator[Target]) -> Iterator[Ite
         if given.cache is None:
             yield work(found)
             return
+        from keystore_tool.audit import cache  # noqa: PLC0415  imports SQLite
+
         with closing(cache.Cache(given.cache, plan)) as remembered:
             yield cache.with_cache(found, remembered, work)
 
