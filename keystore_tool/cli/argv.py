@@ -121,11 +121,6 @@ def look_over(arguments: Sequence[str]) -> Invocation:
     return invocation
 
 
-def names_providers(invocation: Invocation) -> bool:
-    """Whether Java security providers are to be added."""
-    return not invocation.values.keys().isdisjoint(PROVIDERS)
-
-
 def split_option(word: str) -> tuple[str, str | None]:
     """An argument's option name, lower case and without dashes ('' if it is none), and its suffix."""
     if not word.startswith("-"):

@@ -34,14 +34,14 @@ def consulting(options: StoreOptions, console: Console) -> Iterator[KeyStore | N
         return
     from keystore_tool.cli import prompts, session  # noqa: PLC0415  most look into no store
     from keystore_tool.cli.location import locate  # noqa: PLC0415
-    from keystore_tool.stores import named_type  # noqa: PLC0415
 
     session.check_options(options)
     session.recommend_cacerts(options, console)
-    named_type(options.storetype)
-    session.check_provider(options)
+    session.asked_type(options)
     path = locate(options)
     if path is None or not Path(path).is_file():
+        if path is not None and options.storepass is not None:
+            prompts.check_new_password(options.storepass, "Keystore")
         yield None
         return
     quiet = replace(options, protected=options.storepass is None)

@@ -65,11 +65,12 @@ def _security(file: str | None) -> dict[str, str]:
 
     from keystore_tool.cli.properties import read_properties  # noqa: PLC0415
 
+    others = dict.fromkeys((_DISABLED, _LEGACY), "") if file.startswith("=") else {}
     path = file.removeprefix("=")  # two equals signs leave Java without any other property
     if path.startswith(_FILE_URL):
         path = unquote(urlsplit(path).path)
     try:
-        return read_properties(Path(path).read_bytes().decode("latin-1"))
+        return others | read_properties(Path(path).read_bytes().decode("latin-1"))
     except (OSError, ValueError):
         return {}
 

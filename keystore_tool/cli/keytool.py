@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import argv, failures, javasettings
+from keystore_tool.cli import argv, failures, javasettings, preliminaries
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.errors import KeystoreError
 
@@ -59,10 +59,6 @@ def invoke(arguments: Sequence[str], console: Console) -> int:
         return failures.DONE
     if invocation.command is None:
         return show_usage_error("Usage error: no command provided", invocation, console)
-    if argv.names_providers(invocation):
-        from keystore_tool.cli import providers  # noqa: PLC0415  they mean nothing here, mostly
-
-        providers.check_added(invocation.values)
     return execute(invocation, console)
 
 
@@ -115,9 +111,9 @@ def execute(invocation: Invocation, console: Console) -> int:
     """
     assert invocation.command is not None  # noqa: S101  for the type checker
     module = importlib.import_module(invocation.command.module)
-    options = invocation.options(module.Options)
     try:
-        result = module.run(options, console)
+        preliminaries.check(invocation.command, invocation.values, module.Options)
+        result = module.run(invocation.options(module.Options), console)
     except UsageError as error:
         return show_usage_error(error.message, invocation, console)
     if result is not None:

@@ -89,6 +89,19 @@ def _ask_store_password(console: Console, wording: Wording, again: str | None = 
     raise GaveUpError("Too many failures - try later")
 
 
+def ask_store_password_in_memory(console: Console, wording: Wording) -> Password:
+    """Ask for the password of a store without a file, whose length is not looked at.
+
+    Raises:
+        GaveUpError: three empty answers.
+    """
+    for _ in range(ATTEMPTS):
+        password = console.ask_password(wording.prompt)
+        if len(password):
+            return password
+    raise GaveUpError("Too many failures - try later")
+
+
 def ask_any_store_password(console: Console, wording: Wording) -> Password | None:
     """Ask once for the password of a store, as a certificate authority's commands do; None for no answer."""
     password = console.ask_password(wording.prompt)

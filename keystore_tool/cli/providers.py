@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from keystore_tool.errors import KeystoreError, UnsupportedError
 from keystore_tool.model import StoreType
+from keystore_tool.stores import named_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,20 +62,33 @@ def check_added(values: Mapping[str, Any]) -> None:
             raise UnsupportedError(f'Provider "{name}" not found: {_REASON}', hint=_HINT)
 
 
-def check_named(name: str | None, store_type: StoreType) -> None:
-    """Refuse a provider that has not this type of store.
+def check_type(asked: str | None, provider: str | None) -> StoreType | None:
+    """The store type of a name, where the provider has it; without a name PKCS12 is meant, as in Java.
 
     Raises:
-        KeystoreError: it has not, or there is none of that name.
+        KeystoreError: there is no such type or provider, or the provider has not such stores.
     """
-    if name is None or store_type in STORE_TYPES.get(name, ()):
-        return
-    if name not in OF_JAVA:
+    if provider is not None:
+        check_known(provider)
+    store_type = named_type(asked)
+    if provider is not None and (store_type or StoreType.PKCS12) not in STORE_TYPES.get(provider, ()):
         raise KeystoreError(
-            f"no such provider: {name}", hint=_HINT, java_class="java.security.NoSuchProviderException"
+            f"{store_type.value if store_type else 'pkcs12'} not found",
+            hint=f"{provider} has no such stores: leave -providername out",
+            java_class="java.security.KeyStoreException",
         )
-    raise KeystoreError(
-        f"{store_type.value.lower()} not found",
-        hint=f"{name} has no such stores: leave -providername out",
-        java_class="java.security.KeyStoreException",
-    )
+    return store_type
+
+
+def check_known(provider: str) -> None:
+    """Refuse a provider that does not come with Java.
+
+    Raises:
+        KeystoreError: it does not.
+    """
+    if not provider:
+        raise KeystoreError("missing provider", hint=_HINT, java_class="java.lang.IllegalArgumentException")
+    if provider not in OF_JAVA:
+        raise KeystoreError(
+            f"no such provider: {provider}", hint=_HINT, java_class="java.security.NoSuchProviderException"
+        )

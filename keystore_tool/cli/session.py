@@ -175,9 +175,10 @@ def open_existing(
     """
     path = locate(options)
     snapshot = None if path is None else storefile.read(path)
-    asked = named_type(options.storetype)
-    check_provider(options)
+    asked = asked_type(options)
     store_type = (asked or StoreType.PKCS12) if snapshot is None else type_on_disk(snapshot.data, asked)
+    if snapshot is None and ask is prompts.ask_existing_store_password:
+        ask = prompts.ask_store_password_in_memory
     password = options.storepass
     if password is None and not options.protected:
         if snapshot is not None:
@@ -202,16 +203,17 @@ def open_existing(
     )
 
 
-def check_provider(options: StoreOptions) -> None:
-    """Refuse a provider without such stores; without ``-storetype`` PKCS12 is meant, whatever the file is.
+def asked_type(options: StoreOptions) -> StoreType | None:
+    """The store type that the options name, None for none.
 
     Raises:
-        KeystoreError: it has not.
+        KeystoreError: there is no such type, or the provider that they name has not such stores.
     """
-    if options.providername is not None:
-        from keystore_tool.cli import providers  # noqa: PLC0415  hardly anybody names one
+    if options.providername is None:
+        return named_type(options.storetype)
+    from keystore_tool.cli import providers  # noqa: PLC0415  hardly anybody names one
 
-        providers.check_named(options.providername, named_type(options.storetype) or StoreType.PKCS12)
+    return providers.check_type(options.storetype, options.providername)
 
 
 def decode(
@@ -239,7 +241,7 @@ def begin_new(options: StoreOptions, console: Console, wording: Wording) -> Open
         KeystoreError: the type or the password will not do.
     """
     path = locate(options)
-    check_provider(options)
+    asked_type(options)
     store_type = type_of_new(options.storetype, path or "")
     password = options.storepass
     if password is not None:

@@ -91,12 +91,34 @@ _OTHER_CURVES = {
     "brainpoolp512r1": "brainpoolP512r1 (1.3.36.3.3.2.8.1.1.13)",
 }
 """Curves that Java knows of, but makes no keys on."""
-_SIZES_OF_OTHER_CURVES = {192: "secp192r1", 224: "secp224r1", 571: "sect571k1", 512: "brainpoolp512r1"}
+_SIZES_OF_OTHER_CURVES = {
+    112: "secp112r1 (1.3.132.0.6)",
+    113: "sect113r1 (1.3.132.0.4)",
+    128: "secp128r1 (1.3.132.0.28)",
+    131: "sect131r1 (1.3.132.0.22)",
+    160: "secp160k1 (1.3.132.0.9)",
+    163: "sect163r2 [NIST B-163] (1.3.132.0.15)",
+    191: "X9.62 c2tnb191v1 (1.2.840.10045.3.0.5)",
+    192: _OTHER_CURVES["secp192r1"],
+    193: "sect193r1 (1.3.132.0.24)",
+    224: _OTHER_CURVES["secp224r1"],
+    233: "sect233k1 [NIST K-233] (1.3.132.0.26)",
+    239: "X9.62 prime239v1 (1.2.840.10045.3.1.4)",
+    283: "sect283k1 [NIST K-283] (1.3.132.0.16)",
+    320: _OTHER_CURVES["brainpoolp320r1"],
+    359: "X9.62 c2tnb359v1 (1.2.840.10045.3.0.18)",
+    409: "sect409k1 [NIST K-409] (1.3.132.0.36)",
+    431: "X9.62 c2tnb431r1 (1.2.840.10045.3.0.20)",
+    512: _OTHER_CURVES["brainpoolp512r1"],
+    571: _OTHER_CURVES["sect571k1"],
+}
+"""Which of them Java means by a size (observed: keytool 25)."""
 
 _HINT_ON_CURVE_SIZES = "the sizes are 256, 384 and 521"
 
 _DEFAULT_BITS = {"RSA": 3072, "RSASSA-PSS": 3072, "DSA": 2048, "DH": 3072}
 _RSA_BITS = range(512, 16384 + 1)
+_RSA_EXPONENT_BITS = (65537).bit_length()
 _OLD_DSA_BITS = range(512, 1024 + 1, 64)
 _NEW_DSA_BITS = (2048, 3072)
 _DH_BITS = range(512, 8192 + 1, 64)
@@ -161,7 +183,7 @@ def curve_of_size(size: int | None) -> str:
             hint=_HINT_ON_CURVE_SIZES,
             java_class="java.security.spec.InvalidParameterSpecException",
         )
-    return _OTHER_CURVES[other].partition(" ")[0]
+    return other.partition(" ")[0]
 
 
 def _curve(name: str) -> KeySpecification:
@@ -176,7 +198,7 @@ def _curve(name: str) -> KeySpecification:
 def _curve_of_size(size: int) -> KeySpecification:
     curve = curve_of_size(size)
     if curve not in _CURVES:
-        words = f"Curve not supported:  {_OTHER_CURVES[curve.lower()]}"  # two blanks, as keytool has it
+        words = f"Curve not supported:  {_SIZES_OF_OTHER_CURVES[size]}"  # two blanks, as keytool has it
         raise _refusal(words, hint=_HINT_ON_CURVE_SIZES, java_class="java.security.ProviderException")
     return KeySpecification("EC", size, curve)
 
@@ -230,8 +252,13 @@ def _sized(algorithm: str, size: int | None, group: str | None) -> KeySpecificat
 
 def _check_rsa_bits(bits: int) -> None:
     if bits not in _RSA_BITS:
+        words = (
+            "Invalid key sizes"
+            if bits >= _RSA_EXPONENT_BITS
+            else f"Public exponent must be no longer than {bits} bits"
+        )
         raise _refusal(
-            "java.security.InvalidAlgorithmParameterException: Invalid key sizes",
+            f"java.security.InvalidAlgorithmParameterException: {words}",
             hint="RSA keys have 512 to 16384 bits; take 2048 or more",
         )
 

@@ -158,6 +158,20 @@ def test_weak_algorithms_are_those_of_the_security_properties(sides):
         assert "SHA384withECDSA signature algorithm which is considered a security risk" in runs[1].err
 
 
+def test_two_equals_signs_replace_all_security_properties(sides):
+    """A rule that the file does not name is no rule then. Without the providers Java would not work."""
+    providers = enumerate(("SUN", "SunRsaSign", "SunEC", "SunJCE"), start=1)
+    security = "".join(f"security.provider.{number}={name}\n" for number, name in providers)
+    key = ("-genkeypair", "-alias", "k", "-keyalg", "RSA", "-keysize", "1024", "-dname", "CN=k")
+    for sign, is_warned in (("=", True), ("==", False)):
+        for side in sides:
+            (side.folder / "security").write_text(security)
+            store = ("-keystore", f"{sign}.p12", "-storepass", "changeit")
+            flag = f"-J-Djava.security.properties{sign}security"
+            run = side.run(*key, "-sigalg", "SHA1withRSA", *store, flag).ok()
+            assert ("security risk" in run.err) is is_warned, (side.name, sign)
+
+
 def test_the_home_folder_is_a_system_property(sides):
     for side in sides:
         (side.folder / "home").mkdir()

@@ -91,7 +91,7 @@ def check_key_options(given: Options) -> None:
         raise InvalidArgumentError(
             "The -keyalg option must be specified.", hint="-keyalg RSA, -keyalg EC or -keyalg Ed25519"
         )
-    if given.keysize is not None and given.groupname is not None:
+    if given.keysize not in (None, DEFAULT_SIZE) and given.groupname is not None:
         raise InvalidArgumentError("Cannot specify both -groupname and -keysize")
 
 

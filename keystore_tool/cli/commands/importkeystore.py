@@ -16,7 +16,6 @@ from keystore_tool.cli.opened import OpenedStore
 from keystore_tool.cli.transfer import KeyPasswords, Transfer
 from keystore_tool.errors import InvalidArgumentError, StoreFileError
 from keystore_tool.model import KeyStore, StoreType
-from keystore_tool.stores import named_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,7 +148,7 @@ def both_in_place(given: Options, console: Console) -> Iterator[Stores]:
         if password is None:
             password = prompts.ask_new_store_password(console, prompts.DESTINATION)
         prompts.check_new_password(password, "Keystore")
-        store_type = named_type(given.deststoretype) or StoreType.PKCS12
+        store_type = session.asked_type(given.target) or StoreType.PKCS12
         target = OpenedStore(
             path=path,
             store=KeyStore(store_type),
