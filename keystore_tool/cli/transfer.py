@@ -117,8 +117,11 @@ class Transfer:
                 self._console.warn(warning)
 
     def _aliases(self) -> list[str]:
-        aliases = list(self._source.store)
-        return aliases if self._source.store.type is StoreType.PKCS12 else java_order(aliases)
+        aliases, kind = list(self._source.store), self._source.store.type
+        if kind is StoreType.PKCS12:
+            return aliases
+        # To find the type of a JCEKS file, keytool loads it; then it loads it again (observed: 25).
+        return java_order(aliases, loaded_twice=kind is StoreType.JCEKS and not self._source.is_typed)
 
     def _wants_to_quit(self) -> bool:
         return self._ask and self._console.confirm("Do you want to quit the import process? [no]:  ")

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from keystore_tool.operations.keyprotection import Key, KeyEntry
     from keystore_tool.passwords import Password
 
+_FIRST_SIZE = 11
+"""How large Java's hash table is in the beginning."""
+
 
 @dataclass(frozen=True)
 class Transferred:
@@ -47,17 +50,29 @@ def copy_key_entry(
     return replace(entry, key=protect(key, password, target), date=now)
 
 
-def java_order(aliases: Iterable[str]) -> list[str]:
+def java_order(aliases: Iterable[str], *, loaded_twice: bool = False) -> list[str]:
     """Aliases in the order in which Java's JKS and JCEKS stores enumerate them: that of its hash table.
 
     It matters only for the order of messages and questions (observed: keytool 25).
+
+    Args:
+        aliases: the aliases, in the order of the file.
+        loaded_twice: whether Java fills the table a second time, when it is as large as it has to be.
     """
-    buckets: list[list[str]] = [[] for _ in range(11)]
+    in_file = list(aliases)
+    buckets = _filled(in_file, _FIRST_SIZE)
+    if loaded_twice:
+        buckets = _filled(in_file, len(buckets))
+    return [alias for bucket in reversed(buckets) for alias in bucket]
+
+
+def _filled(aliases: Iterable[str], size: int) -> list[list[str]]:
+    buckets: list[list[str]] = [[] for _ in range(size)]
     for count, alias in enumerate(aliases):
         if count >= len(buckets) * 3 // 4:
             buckets = _grown(buckets)
         buckets[_bucket(alias, len(buckets))].insert(0, alias)
-    return [alias for bucket in reversed(buckets) for alias in bucket]
+    return buckets
 
 
 def _grown(buckets: list[list[str]]) -> list[list[str]]:

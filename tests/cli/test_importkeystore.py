@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import ssl
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import in_process
 import pytest
-from sides import Pair, served_pair
+from sides import Pair, Side, served_pair
+
+from keystore_tool.formats import detect
+from keystore_tool.model import Certificate, KeyStore, StoreType, TrustedCertificateEntry
+from keystore_tool.passwords import Password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +73,41 @@ def test_every_type_of_store_into_every_other(sides, java, source, kind):
     keys = [line for line in original.splitlines() if kind != "JKS" or "PKCS#8" in line]
     assert arrived.splitlines() == keys
     assert "b, " in sides.ours.run("-list", "-keystore", name, "-storepass", "changeit").ok().out
+
+
+ALIASES = [
+    *("Aa", "BB", "AaAa", "BBBB", "AaBB", "BBAa", "C#", "Bb", "bb2", "1", "10", "2", "x-1", "x-10", "x-2"),
+    *("zürich", "ZÜRICH2", "straße", "ß", "ЖЖЖ", "жжж2", "日本", "é", "e\u0301", "İstanbul", "ﬁ", "😀"),
+    *("root ca", "Root CA 2", *(f"k{number * number}" for number in range(24))),
+]
+"""Some have one hash, and some are spelled alike but for what does not count."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_entries_come_in_keytools_order(sides, kind):
+    """In files of either program: keytool writes its hash table, we what was read."""
+    certificate = Certificate(ssl.PEM_cert_to_DER_cert(exported(sides.ours)))
+    store = KeyStore(StoreType[kind])
+    for alias in ALIASES:
+        store[alias] = TrustedCertificateEntry(certificate, datetime.now(UTC))
+    for side in sides:
+        (side.folder / f"many.{kind}").write_bytes(detect.encode(store, Password("changeit")))
+    opened = ("-keystore", f"many.{kind}", "-storepass", "changeit")
+    assert sides.agree("-list", *opened).status == 0
+    sides.agree(*move(f"many.{kind}", f"{kind}-1.p12", "-noprompt"))
+    sides.agree(*move(f"many.{kind}", f"{kind}-2.p12", "-noprompt", "-srcstoretype", kind))
+    sides.keytool.run("-delete", *opened, "-alias", "root ca").ok()
+    shutil.copy(sides.keytool.folder / f"many.{kind}", sides.ours.folder)
+    assert sides.agree("-list", *opened).status == 0
+    sides.agree(*move(f"many.{kind}", f"{kind}-3.p12", "-noprompt"))
+
+
+def exported(side: Side) -> str:
+    return (
+        side.run("-exportcert", "-rfc", "-keystore", "s.p12", "-storepass", "changeit", "-alias", "a")
+        .ok()
+        .out
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
