@@ -103,7 +103,7 @@ def read(path: str) -> tuple[Suppression, ...]:
         return tuple(map(_suppression, document["findings"]))
     except OSError as error:
         raise InvalidArgumentError(f"cannot read the baseline {path}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidArgumentError(
             f"{path} is no baseline",
             hint="each finding in it needs fingerprint, reason and expires (YYYY-MM-DD)",

@@ -147,7 +147,7 @@ def load_map(path: str) -> PasswordMap:
         document = tomllib.loads(Path(path).read_text("utf-8"))
     except OSError as error:
         raise InvalidArgumentError(f"cannot read {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         # the parser's message may quote what stands there
         raise InvalidArgumentError(f"{path} is no TOML", hint='"GLOB" = "env:NAME" under [stores]') from error
     return parse_map(document, path)
@@ -167,7 +167,7 @@ def parse_map(document: Mapping[str, Any], source: str) -> PasswordMap:
 
 def _reference(glob: str, value: object, source: str) -> Reference:
     kind, separator, name = value.partition(":") if isinstance(value, str) else ("", "", "")
-    if kind not in KINDS or not separator or not name:
+    if kind not in KINDS or not separator or not name or "\0" in name:
         raise InvalidArgumentError(
             f"{source}: the value for {glob!r} is no password reference",
             hint="write env:NAME, file:PATH or keyring:NAME",

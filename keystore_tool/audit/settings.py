@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FILE = "keystore-tool.toml"
 PYPROJECT = "pyproject.toml"
+
+_MOST = 10_000_000  # of whatever is counted; days beyond it are no dates any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _read(path: Path) -> Mapping[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise InvalidArgumentError(f"cannot read {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidArgumentError(f"{path} is no TOML: {error}") from error
 
 
@@ -151,12 +153,12 @@ def _value(name: str, value: Any, source: str) -> Any:  # noqa: ANN401  of the s
     reader = _READERS.get(name, _number)
     try:
         return reader(value)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InvalidArgumentError(f"{source}: {name} cannot be {value!r}", hint=_HINTS.get(name)) from error
 
 
 def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
         raise TypeError
     return value
 
@@ -168,7 +170,7 @@ def _flag(value: object) -> bool:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or "\0" in value:
         raise TypeError
     return value
 
@@ -197,9 +199,13 @@ def _suppression(table: Mapping[str, Any]) -> Suppression:
     if set(table) - {"rule", "store", "alias", "reason", "expires"} or not _text(table["reason"]).strip():
         raise ValueError
     expires = table["expires"]
-    if not isinstance(expires, date):
+    if isinstance(expires, datetime):
+        expires = expires.date()
+    elif not isinstance(expires, date):
         expires = date.fromisoformat(expires)
-    rule, store, alias = (table.get(name) for name in ("rule", "store", "alias"))
+    rule, store, alias = (
+        _text(table[name]) if name in table else None for name in ("rule", "store", "alias")
+    )
     return Suppression(_text(table["reason"]), expires, rule, store, alias)
 
 

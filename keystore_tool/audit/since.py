@@ -98,7 +98,7 @@ def load(path: str) -> Comparison:
         return Comparison(json.loads(Path(path).read_text("utf-8")))
     except OSError as error:
         raise InvalidArgumentError(f"cannot read {path}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidArgumentError(
             f"{path} is no report of an audit in JSON", hint="make one with --format json --outfile FILE"
         ) from error

@@ -43,7 +43,7 @@ def from_file(path: str) -> Password:
     try:
         with Path(path).open("rb") as file:
             return first_line(file.readline(MAX_BYTES))
-    except OSError as error:
+    except (OSError, ValueError) as error:  # the latter: a name that none can have
         raise PasswordSourceError(f"Cannot find file: {path}") from error
 
 

@@ -31,7 +31,7 @@ def parse(text: str, name: str) -> Policy:
     """
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InvalidArgumentError(f"policy {name}: not TOML: {error}") from error
     rules: dict[str, Any] = {}
     for table, content in tables.items():

@@ -5,12 +5,14 @@ import os
 import signal
 import sqlite3
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from lab import Lab, chain, intermediate, leaf, root
 
-from keystore_tool.audit import cache, engine, targets, workers
+from keystore_tool.audit import baseline, cache, engine, passwords, settings, since, targets, workers
+from keystore_tool.audit.baseline import Suppressions
 from keystore_tool.audit.cache import Cache
 from keystore_tool.audit.targets import Target
 from keystore_tool.crypto import der
@@ -165,3 +167,62 @@ def test_a_file_that_only_begins_as_a_cache_is_refused(stores: Lab) -> None:
         database.commit()
     with pytest.raises(InvalidArgumentError, match="cannot be used"):
         through_cache(stores, file)
+
+
+# -------------------------------------------------------------------------------------------- other files
+
+DEEP = "[" * 20_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"ignore = {DEEP}",
+        "severity = 3",
+        "severity = [1]",
+        'public-roots = "\\u0000"',
+        "max-lifetime-days = 99999999999999999999999",
+        "expires-soon-days = 999999999",
+        'suppress = [{reason = "x", expires = 2030-01-01, store = 3}]',
+        "suppress = [3]",
+        "suppress = 3",
+    ],
+)
+def test_settings_that_cannot_be_meant(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(text)
+    with pytest.raises(InvalidArgumentError, match=r"settings\.toml"):
+        settings.load(str(path))
+
+
+def test_a_suppression_may_end_at_a_time(stores: Lab) -> None:
+    lived_with = settings.parse(
+        {"suppress": [{"reason": "x", "expires": datetime(2030, 1, 1, 12, tzinfo=UTC)}]}
+    )
+    report = stores.report(
+        stores.keys(chain(), mode=0o644),
+        settings=lived_with,
+        suppressions=Suppressions.of(lived_with.suppressions, ()),
+    )
+    assert report.unreadable is None
+    assert (report.findings, bool(report.suppressed)) == ((), True)
+
+
+@pytest.mark.parametrize("value", ["[]", "3", '"hunter2"', '"env:"', '"file:a\\u0000"', DEEP])
+def test_a_map_of_passwords_that_is_none_is_not_quoted(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text(f'[stores]\n"**" = {value}\n')
+    with pytest.raises(InvalidArgumentError, match=r"map\.toml") as caught:
+        passwords.load_map(str(path))
+    assert "hunter2" not in f"{caught.value} {caught.value.hint}"
+
+
+@pytest.mark.parametrize(
+    "text", [DEEP, "[]", "null", "{}", '{"stores": [3], "findings": [3]}', '{"stores": 3}']
+)
+def test_earlier_reports_and_baselines_that_are_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "earlier.json"
+    path.write_text(text)
+    for read in (since.load, baseline.read):
+        with pytest.raises(InvalidArgumentError, match=r"earlier\.json"):
+            read(str(path))
