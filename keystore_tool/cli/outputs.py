@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from keystore_tool.operations.outputs import Output
 
 
-def claim_output(file: str | None, store: str | None) -> None:
+def claim_output(file: str | None, store: str | None, *, make: bool = True) -> None:
     """Make a new file before anything is done, or refuse it if it cannot be written.
 
     If the work then fails, it stays empty, as with keytool; a file that was there stays as it was.
@@ -21,6 +21,7 @@ def claim_output(file: str | None, store: str | None) -> None:
     Args:
         file: the file; None for standard output.
         store: the file of the store that is read, which keytool would replace.
+        make: whether to make it; else it is only seen whether that can be done.
 
     Raises:
         StoreFileError: it cannot be written, or is the store.
@@ -30,7 +31,7 @@ def claim_output(file: str | None, store: str | None) -> None:
             raise StoreFileError(
                 f"{file} is the store itself, which would be lost", hint="give the output another name"
             )
-        storefile.claim_output(file)
+        (storefile.claim_output if make else storefile.check_output)(file)
 
 
 def store_output(result: Output) -> None:

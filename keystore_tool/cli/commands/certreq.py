@@ -42,7 +42,7 @@ def run(given: Options, console: Console) -> Requested:
     policy = policies.load(given.policy)
     with reading(given, console) as opened:
         key_password = opened.key_password(given.keypass)
-        claim_output(given.file, opened.path)
+        claim_output(given.file, opened.path, make=policy is None)
         entry = private_key_of(opened.store, alias)
         private_key, _ = opened.recover_key(entry, alias, key_password)
         extensions = parse_extensions(given.ext)
