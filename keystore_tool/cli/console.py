@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli.collation import primary
-from keystore_tool.cli.passwordsources import first_line
+from keystore_tool.cli.passwordsources import MAX_BYTES, first_line
 from keystore_tool.render.escaping import escape_lines
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Console:
     def ask(self, prompt: str) -> str | None:
         """Show a prompt and read a line; None at the end of input."""
         self.tell(prompt, end="")
-        line = self._stdin.readline()
+        line = self._stdin.readline(MAX_BYTES)
         if not line:
             return None
         return line.decode("utf-8", "surrogateescape").removesuffix("\n").removesuffix("\r")
@@ -103,13 +103,13 @@ class Console:
         """Show a prompt and read a password: without echo from a terminal; empty at the end of input."""
         if not self.is_terminal:
             self.tell(prompt, end="")
-            return first_line(self._stdin.readline())
+            return first_line(self._stdin.readline(MAX_BYTES))
         from keystore_tool.cli.terminal import without_echo  # noqa: PLC0415  scripts have no terminal
 
         try:
             with without_echo(self._stdin.fileno()):  # before the prompt: some answer as soon as they see it
                 self.tell(prompt, end="")
-                return first_line(self._stdin.readline())
+                return first_line(self._stdin.readline(MAX_BYTES))
         finally:
             self.tell("")
 

@@ -267,3 +267,13 @@ def test_a_device_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
         1,
         "keytool error: java.lang.Exception: /dev/zero has more than 4194304 bytes\n",
     )
+
+
+def test_an_answer_without_an_end_is_not_waited_for(store: Path) -> None:
+    with Path("/dev/zero").open("rb") as endless:
+        done = subprocess.run(
+            [PROGRAM, "-delete", "-alias", "k", "-keystore", store],
+            stdin=endless, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "password was incorrect" in done.stdout
