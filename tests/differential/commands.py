@@ -118,6 +118,8 @@ requested = maybe(
         lambda all_: tuple(word for one in all_ for word in ("-ext", one))
     ),
 )
+# What belongs to other commands: some of it is checked whatever the command is.
+foreign = maybe(1, mostly("foreign").map(lambda words: tuple(words.split())))
 honored = option("ext", mostly("honored").map(lambda value: f"honored={value}"))
 output = option("file", "out_files")
 
@@ -163,7 +165,7 @@ def steps(draw: st.DrawFn) -> Step:
     """A call."""
     command = draw(st.sampled_from(sorted(COMMANDS)))
     spelled = draw(st.sampled_from([command] * 9 + [LEGACY.get(command, command.upper())]))
-    words = [f"-{spelled}", *draw(COMMANDS[command])]
+    words = [f"-{spelled}", *draw(COMMANDS[command]), *draw(foreign)]
     if draw(st.integers(0, 9)) == 9:
         words = draw(st.sampled_from(DISTORTIONS))(draw, words, draw(st.integers(0, len(words) - 1)))
     return Step(tuple(words), draw(answers))
