@@ -352,7 +352,9 @@ def _replaceable(target: Path, path: FileName) -> os.stat_result | None:
     if stat.S_ISLNK(old.st_mode):
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     if stat.S_ISDIR(old.st_mode):
-        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+        # An empty name has become the working folder's.
+        reason = errno.EISDIR if os.fspath(path) else errno.ENOENT
+        raise OSError(reason, os.strerror(reason))
     if not stat.S_ISREG(old.st_mode):
         raise StoreFileError(f"cannot write {os.fspath(path)}: it is no ordinary file")
     if old.st_nlink > 1:
@@ -362,10 +364,9 @@ def _replaceable(target: Path, path: FileName) -> os.stat_result | None:
         )
     if not os.access(target, os.W_OK):
         # The folder's permission would do, but a file that was made read-only is meant to stay.
-        reason = os.strerror(errno.EACCES)
         raise StoreFileError(
             f"cannot write {os.fspath(path)}: the file is read-only",
-            keytool=f"{os.fspath(path)} ({reason})",
+            keytool=f"{os.fspath(path)} ({os.strerror(errno.EACCES)})",
             java_class=_NO_FILE,
         )
     return old

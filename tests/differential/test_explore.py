@@ -30,6 +30,7 @@ CALLS = (
     Step(("-certreq", "-alias", "none", "-file", "none/out", "-keystore", "s.p12", "-storepass", "changeit")),
     Step(("-changealias", "-alias", "rsa", "-destalias", "", "-keystore", "s.jks"), ("changeit", "keypass1")),
     Step(("-list", "-nosuch")),
+    Step(("-genkeypair", "-keyalg", "EC", "-keystore", "", "-storepass", "changeit", "-dname", "CN=new")),
 )
 
 
