@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli.prompts import GaveUpError
+from keystore_tool.cli.conversation.prompts import GaveUpError
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.errors import KeystoreError
 from keystore_tool.render.escaping import escape
@@ -13,7 +13,7 @@ from keystore_tool.render.escaping import escape
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
 
 DONE = 0
 FAILED = 1

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import table
-from keystore_tool.cli.console import Console
+from keystore_tool.cli.conversation.console import Console
 from keystore_tool.cli.failures import INTERRUPTED
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ def run(words: Sequence[str]) -> int:
     """Run a command line; returns the exit status."""
     command = table.SUBCOMMANDS.get(words[0]) if words else None
     if command is not None and command.openssl and COMPLETION_VARIABLE not in os.environ:
-        from keystore_tool.cli import openssl  # noqa: PLC0415
+        from keystore_tool.cli.frontends import openssl  # noqa: PLC0415
 
         return openssl.run(command, words[1:], Console.standard())
     if is_for_subcommands(words):
-        from keystore_tool.cli import app  # noqa: PLC0415  typer costs 90 ms
+        from keystore_tool.cli.frontends import app  # noqa: PLC0415  typer costs 90 ms
 
         return app.run(words)
-    from keystore_tool.cli import keytool  # noqa: PLC0415
+    from keystore_tool.cli.frontends import keytool  # noqa: PLC0415
 
     return keytool.run(words, Console.standard())
 

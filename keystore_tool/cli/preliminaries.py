@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from keystore_tool.cli.argv import PROVIDERS
 from keystore_tool.cli.declarations import declared
-from keystore_tool.cli.location import IN_MEMORY
+from keystore_tool.cli.frontends.argv import PROVIDERS
+from keystore_tool.cli.stores.location import IN_MEMORY
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.errors import InvalidArgumentError
 
@@ -46,7 +46,7 @@ def check(command: Command, values: Mapping[str, Any], options: type) -> None:
 
         check_days(values["validity"])
     if not given.isdisjoint(PROVIDERS):
-        from keystore_tool.cli import providers  # noqa: PLC0415  they mean nothing here, mostly
+        from keystore_tool.cli.java import providers  # noqa: PLC0415  they mean nothing here, mostly
 
         providers.check_added(values)
     check_new_passwords(values)
@@ -113,7 +113,7 @@ def check_new_passwords(values: Mapping[str, Any]) -> None:
     """
     new = [values[name] for name in _NEW_PASSWORDS if name in values]
     if new:
-        from keystore_tool.cli import prompts  # noqa: PLC0415  most commands have none
+        from keystore_tool.cli.conversation import prompts  # noqa: PLC0415  most commands have none
 
         for password in new:
             prompts.check_new_password(password, "New")
@@ -126,10 +126,10 @@ def check_unopened_store(values: Mapping[str, Any]) -> None:
         KeystoreError: there is no such type or provider, or the password is too short for a new store.
     """
     if {"storetype", "providername"} & values.keys():
-        from keystore_tool.cli import providers  # noqa: PLC0415  hardly anybody says this
+        from keystore_tool.cli.java import providers  # noqa: PLC0415  hardly anybody says this
 
         providers.check_type(values.get("storetype"), values.get("providername"))
     if "storepass" in values and values.get("keystore") != IN_MEMORY:
-        from keystore_tool.cli import prompts  # noqa: PLC0415  as above
+        from keystore_tool.cli.conversation import prompts  # noqa: PLC0415  as above
 
         prompts.check_new_password(values["storepass"], "Keystore")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from keystore_tool.cli import clock, options, prompts
+from keystore_tool.cli import clock, options
+from keystore_tool.cli.conversation import prompts
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.session import DEFAULT_ALIAS, editing
+from keystore_tool.cli.stores.session import DEFAULT_ALIAS, editing
 from keystore_tool.crypto import secretkey_generation
 from keystore_tool.errors import InvalidArgumentError, UnsupportedError
 from keystore_tool.model import StoreType
@@ -15,7 +16,7 @@ from keystore_tool.operations import secretkeys
 from keystore_tool.render import weakness_text
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.crypto.pbe import Scheme
     from keystore_tool.crypto.secretkey import SecretKey
     from keystore_tool.passwords import Password

@@ -14,7 +14,7 @@ import socket
 import ssl
 from typing import NamedTuple
 
-from keystore_tool.cli import javasettings
+from keystore_tool.cli.java import javasettings
 from keystore_tool.errors import KeystoreError
 from keystore_tool.operations.tls import TlsInformation
 

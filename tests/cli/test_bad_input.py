@@ -146,8 +146,10 @@ def test_a_folder_that_is_not_writable(store):
 def as_nobody(*arguments: str | Path) -> peers.Run:
     """Run our command as a user without rights, in a process that has loaded all it needs as root."""
     program = (
-        "import os, sys; from keystore_tool.cli import keytool, argv, session; "
-        "from keystore_tool.cli.console import Console; import keystore_tool.cli.commands.delete; "
+        "import os, sys; from keystore_tool.cli.frontends import keytool, argv; "
+        "from keystore_tool.cli.stores import session; "
+        "from keystore_tool.cli.conversation.console import Console; "
+        "import keystore_tool.cli.commands.delete; "
         "import keystore_tool.formats.jks, keystore_tool.formats.pkcs12, keystore_tool.storefile; "
         "from cryptography.hazmat.primitives import ciphers; "
         "from keystore_tool.crypto import pbe; import keystore_tool.render.results; "

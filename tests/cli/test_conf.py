@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sides import Pair, Side, served_pair
 
-from keystore_tool.cli.properties import read_properties
+from keystore_tool.cli.java.properties import read_properties
 from keystore_tool.errors import InvalidArgumentError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from keystore_tool.cli import keytool as keytool_grammar
-from keystore_tool.cli.console import Console
+from keystore_tool.cli.conversation.console import Console
+from keystore_tool.cli.frontends import keytool as keytool_grammar
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,9 @@ from pathlib import Path
 import peers
 import pytest
 
-from keystore_tool.cli import app, table
+from keystore_tool.cli import table
 from keystore_tool.cli.declarations import Kind, declared
+from keystore_tool.cli.frontends import app
 
 LIST = ("list", "--keystore", str(peers.ROOT / "fixtures" / "keytool-25.p12"), "--storepass-keyring")
 IN_A_FILE = "keyrings.alt.file.PlaintextKeyring"

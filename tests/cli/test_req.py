@@ -10,9 +10,9 @@ import pytest
 from conftest import Runner
 from sides import OURS, Side
 
-from keystore_tool.cli import openssl as openssl_grammar
 from keystore_tool.cli import table
-from keystore_tool.cli.console import Console
+from keystore_tool.cli.conversation.console import Console
+from keystore_tool.cli.frontends import openssl as openssl_grammar
 from keystore_tool.formats.pem import read_blocks
 from keystore_tool.x509.inspect import inspect_request
 

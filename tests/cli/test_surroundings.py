@@ -17,7 +17,7 @@ import in_process
 import peers
 import pytest
 
-from keystore_tool.cli import inputs
+from keystore_tool.cli.files import inputs
 from keystore_tool.model import Certificate, StoreType, TrustedCertificateEntry
 from keystore_tool.stores import edit_store
 

@@ -27,10 +27,11 @@ from keystore_tool.audit.report import Severity
 from keystore_tool.audit.rules import RULES, Context
 from keystore_tool.audit.rules.verdicts import TARGETS
 from keystore_tool.audit.surroundings import Surroundings
-from keystore_tool.cli import options, passwordsources
+from keystore_tool.cli import options
+from keystore_tool.cli.conversation import passwordsources
+from keystore_tool.cli.conversation.progress import progress
 from keystore_tool.cli.declarations import Option, takes
-from keystore_tool.cli.progress import progress
-from keystore_tool.cli.report_file import report_stream
+from keystore_tool.cli.files.report_file import report_stream
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.render.audit import WRITERS, schema, writer
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from keystore_tool.audit.engine import Looked, Plan
     from keystore_tool.audit.report import Finding, Run, Sink, StoreReport, Summary
     from keystore_tool.audit.targets import Target
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.passwords import Password
 
 FINDINGS = 3

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options, policies
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.outputs import claim_output, store_output
-from keystore_tool.cli.session import DEFAULT_ALIAS, reading
+from keystore_tool.cli.files.outputs import claim_output, store_output
+from keystore_tool.cli.stores.session import DEFAULT_ALIAS, reading
 from keystore_tool.cli.subject import given_subject
 from keystore_tool.operations import requests
 from keystore_tool.operations.exporting import private_key_of
@@ -17,7 +17,7 @@ from keystore_tool.render import weakness_text
 from keystore_tool.x509.extensions import parse_extensions
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.passwords import Password
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keystore_tool import storefile
-from keystore_tool.cli import options, prompts
+from keystore_tool.cli import options
+from keystore_tool.cli.conversation import prompts
+from keystore_tool.cli.conversation.passphrases import new_passphrase
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.location import type_of_new
-from keystore_tool.cli.passphrases import new_passphrase
-from keystore_tool.cli.session import lock
-from keystore_tool.cli.sources import Request, Source, open_source
+from keystore_tool.cli.stores.location import type_of_new
+from keystore_tool.cli.stores.session import lock
+from keystore_tool.cli.stores.sources import Request, Source, open_source
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.crypto import pkcs12_settings
 from keystore_tool.errors import InvalidArgumentError
@@ -35,7 +36,7 @@ from keystore_tool.passwords import MIN_LENGTH, Password
 from keystore_tool.stores import named_type
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
 
 STANDARD_OUTPUT = "-"
 PEM_SUFFIXES = (".pem", ".crt", ".cer", ".key", ".ca-bundle")

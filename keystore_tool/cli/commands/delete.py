@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.session import editing, require_store
+from keystore_tool.cli.stores.session import editing, require_store
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.operations import entries
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,7 @@ from keystore_tool.formats import detect
 from keystore_tool.operations.difference import Difference, Side, compare
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.passwords import Password
 
 

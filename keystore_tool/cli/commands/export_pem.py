@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from keystore_tool import storefile
 from keystore_tool.cli import options
+from keystore_tool.cli.conversation.passphrases import new_passphrase
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.location import is_same_file
-from keystore_tool.cli.passphrases import new_passphrase
-from keystore_tool.cli.session import reading
+from keystore_tool.cli.stores.location import is_same_file
+from keystore_tool.cli.stores.session import reading
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.errors import EntryKindError, PasswordRuleError, StoreFileError
 from keystore_tool.formats import pem
@@ -28,8 +28,8 @@ from keystore_tool.operations.pem_export import (
 )
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
-    from keystore_tool.cli.opened import OpenedStore
+    from keystore_tool.cli.conversation.console import Console
+    from keystore_tool.cli.stores.opened import OpenedStore
     from keystore_tool.passwords import Password
 
 Plan = list[tuple[str, tuple[Part, ...]]]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import options, prompts
+from keystore_tool.cli import options
+from keystore_tool.cli.conversation import prompts
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.outputs import claim_output, store_output
-from keystore_tool.cli.session import DEFAULT_ALIAS, reading
+from keystore_tool.cli.files.outputs import claim_output, store_output
+from keystore_tool.cli.stores.session import DEFAULT_ALIAS, reading
 from keystore_tool.operations.exporting import certificate_of
 from keystore_tool.operations.outputs import Exported
 from keystore_tool.render import weakness_text
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import clock, options, prompts
+from keystore_tool.cli import clock, options
+from keystore_tool.cli.conversation import prompts
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.inputs import read_input
-from keystore_tool.cli.outputs import claim_output, store_output
-from keystore_tool.cli.session import DEFAULT_ALIAS, reading
+from keystore_tool.cli.files.inputs import read_input
+from keystore_tool.cli.files.outputs import claim_output, store_output
+from keystore_tool.cli.stores.session import DEFAULT_ALIAS, reading
 from keystore_tool.operations import requests
 from keystore_tool.operations.exporting import private_key_of
 from keystore_tool.operations.keypairs import Signer
@@ -20,7 +21,7 @@ from keystore_tool.x509.dates import DEFAULT_DAYS, check_days, validity
 from keystore_tool.x509.dname import Name
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.passwords import Password
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import clock, dname_dialogue, options, prompts
+from keystore_tool.cli import clock, options
+from keystore_tool.cli.conversation import dname_dialogue, prompts
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.session import DEFAULT_ALIAS, editing
+from keystore_tool.cli.stores.session import DEFAULT_ALIAS, editing
 from keystore_tool.cli.subject import given_subject
 from keystore_tool.crypto import keys
 from keystore_tool.crypto.key_specification import (
@@ -29,8 +30,8 @@ from keystore_tool.x509.extensions import parse_extensions
 from keystore_tool.x509.public_key import describe
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
-    from keystore_tool.cli.opened import OpenedStore
+    from keystore_tool.cli.conversation.console import Console
+    from keystore_tool.cli.stores.opened import OpenedStore
     from keystore_tool.crypto.keys import KeyPair
     from keystore_tool.crypto.signature_algorithms import SignatureAlgorithm
     from keystore_tool.passwords import Password

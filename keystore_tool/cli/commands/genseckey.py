@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from keystore_tool.cli.secretkeys import Options, make
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.operations.secretkeys import SecretKeyGenerated
 
 __all__ = ["Options", "run"]

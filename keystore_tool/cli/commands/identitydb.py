@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.inputs import read_input
-from keystore_tool.cli.session import editing
+from keystore_tool.cli.files.inputs import read_input
+from keystore_tool.cli.stores.session import editing
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options, policies
+from keystore_tool.cli.conversation.passphrases import KeyOpener
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.inputs import read_input
-from keystore_tool.cli.passphrases import KeyOpener
-from keystore_tool.cli.session import editing
+from keystore_tool.cli.files.inputs import read_input
+from keystore_tool.cli.stores.session import editing
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.errors import CertificateError
 from keystore_tool.formats import pem
@@ -21,8 +21,8 @@ from keystore_tool.x509.inspect import inspect
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from keystore_tool.cli.console import Console
-    from keystore_tool.cli.opened import OpenedStore
+    from keystore_tool.cli.conversation.console import Console
+    from keystore_tool.cli.stores.opened import OpenedStore
     from keystore_tool.formats.pem import Block
     from keystore_tool.formats.pem.document import FoundCertificate, FoundKey
     from keystore_tool.operations.pem_import import ImportedKey

@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options, policies
+from keystore_tool.cli.conversation.questions import Asker
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.inputs import open_input
-from keystore_tool.cli.questions import Asker
-from keystore_tool.cli.session import DEFAULT_ALIAS, editing, system_store
+from keystore_tool.cli.files.inputs import open_input
+from keystore_tool.cli.stores.session import DEFAULT_ALIAS, editing, system_store
 from keystore_tool.model import PrivateKeyEntry, SecretKeyEntry
 from keystore_tool.operations import importing, keyprotection
 from keystore_tool.operations.importing import Imported, Outcome
 from keystore_tool.x509 import files
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
-    from keystore_tool.cli.opened import OpenedStore
+    from keystore_tool.cli.conversation.console import Console
+    from keystore_tool.cli.stores.opened import OpenedStore
     from keystore_tool.passwords import Password
 
 SAID = {

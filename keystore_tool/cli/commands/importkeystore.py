@@ -9,18 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool import storefile
-from keystore_tool.cli import options, prompts, session
+from keystore_tool.cli import options
+from keystore_tool.cli.conversation import prompts
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.location import is_same_file, locate
-from keystore_tool.cli.opened import OpenedStore
-from keystore_tool.cli.transfer import KeyPasswords, Transfer
+from keystore_tool.cli.stores import session
+from keystore_tool.cli.stores.location import is_same_file, locate
+from keystore_tool.cli.stores.opened import OpenedStore
+from keystore_tool.cli.stores.transfer import KeyPasswords, Transfer
 from keystore_tool.errors import InvalidArgumentError, StoreFileError
 from keystore_tool.model import KeyStore, StoreType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.operations.transfer import Transferred
     from keystore_tool.passwords import Password
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import clock, options, prompts
+from keystore_tool.cli import clock, options
+from keystore_tool.cli.conversation import prompts
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.session import DEFAULT_ALIAS, editing, require_store
+from keystore_tool.cli.stores.session import DEFAULT_ALIAS, editing, require_store
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.operations import entries
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.passwords import Password
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import clock, options, prompts
+from keystore_tool.cli import clock, options
+from keystore_tool.cli.conversation import prompts
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.session import DEFAULT_ALIAS, editing, named_type_of
+from keystore_tool.cli.stores.session import DEFAULT_ALIAS, editing, named_type_of
 from keystore_tool.errors import UnsupportedError
 from keystore_tool.operations import keyprotection
 from keystore_tool.operations.passwordchange import PasswordChanged, change_key_password, key_entry_of
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
-    from keystore_tool.cli.opened import OpenedStore
+    from keystore_tool.cli.conversation.console import Console
+    from keystore_tool.cli.stores.opened import OpenedStore
     from keystore_tool.model import StoreType
     from keystore_tool.passwords import Password
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import options, prompts
+from keystore_tool.cli import options
+from keystore_tool.cli.conversation import prompts
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.session import reading
+from keystore_tool.cli.stores.session import reading
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.model import SecretKeyEntry
 from keystore_tool.operations.listing import Detail, Listing, list_entries
 from keystore_tool.render import weakness_text
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.passwords import Password
 
 

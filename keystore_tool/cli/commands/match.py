@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.inputs import read_input
+from keystore_tool.cli.files.inputs import read_input
 from keystore_tool.errors import KeystoreError, StoreFormatError
 from keystore_tool.formats import detect, pem
 from keystore_tool.operations import matching
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.operations.matching import Item, Matches
     from keystore_tool.passwords import Password
 

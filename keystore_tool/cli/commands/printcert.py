@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
-from keystore_tool.cli.consulted import consulting, trusted_certificates
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.inputs import read_input
+from keystore_tool.cli.files.inputs import read_input
+from keystore_tool.cli.stores.consulted import consulting, trusted_certificates
 from keystore_tool.model import Certificate
 from keystore_tool.operations.printing import PrintedCertificates, ServerCertificates
 from keystore_tool.render import weakness_text
 from keystore_tool.x509 import files
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.operations.jars import SignedJar
 
 
@@ -64,7 +64,7 @@ def of_jar(file: str, trusted: frozenset[Certificate], console: Console, *, pem:
     Raises:
         KeystoreError: it is no jar file, or was changed after it was signed.
     """
-    from keystore_tool.cli.jarfiles import open_jar  # noqa: PLC0415  hardly anybody asks for jar files
+    from keystore_tool.cli.files.jarfiles import open_jar  # noqa: PLC0415  hardly anybody asks for jar files
     from keystore_tool.operations import jars  # noqa: PLC0415
 
     with open_jar(file) as jar:

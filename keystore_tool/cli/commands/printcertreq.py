@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.inputs import read_input
+from keystore_tool.cli.files.inputs import read_input
 from keystore_tool.operations.printing import PrintedRequest
 from keystore_tool.render import weakness_text
 from keystore_tool.x509 import files
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
-from keystore_tool.cli.consulted import consulting
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.inputs import read_input
-from keystore_tool.cli.session import system_store
+from keystore_tool.cli.files.inputs import read_input
+from keystore_tool.cli.stores.consulted import consulting
+from keystore_tool.cli.stores.session import system_store
 from keystore_tool.operations.revocation import Place, PrintedCrls, candidates, check
 from keystore_tool.render import weakness_text
 from keystore_tool.x509 import files
 from keystore_tool.x509.inspect import inspect
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.operations.revocation import CheckedCrl
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keystore_tool import storefile
-from keystore_tool.cli import clock, key_files, policies, req_dialogue
-from keystore_tool.cli.inputs import read_input
+from keystore_tool.cli import clock, policies
+from keystore_tool.cli.conversation import req_dialogue
+from keystore_tool.cli.files import key_files
+from keystore_tool.cli.files.inputs import read_input
 from keystore_tool.cli.req_options import DEFAULT_DAYS, UNSUPPORTED, Options
 from keystore_tool.crypto import keys, newkey
 from keystore_tool.crypto.keys import KeyPair
@@ -21,7 +23,7 @@ from keystore_tool.x509.dates import validity
 from keystore_tool.x509.openssl_names import Field
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.operations.policy import Policy
     from keystore_tool.x509.dname import Attribute, Name
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.session import DEFAULT_ALIAS, editing
+from keystore_tool.cli.stores.session import DEFAULT_ALIAS, editing
 from keystore_tool.crypto.keyprotector import protect
 from keystore_tool.operations import keypairs
 from keystore_tool.operations.exporting import private_key_of
@@ -17,7 +17,7 @@ from keystore_tool.x509.dname import Name
 from keystore_tool.x509.extensions import parse_extensions
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.passwords import Password
 
 

@@ -9,7 +9,7 @@ from keystore_tool.cli import options
 from keystore_tool.cli.declarations import takes
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.operations.tls import TlsInformation
 
 

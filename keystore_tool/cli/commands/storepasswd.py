@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import clock, options, prompts
+from keystore_tool.cli import clock, options
+from keystore_tool.cli.conversation import prompts
 from keystore_tool.cli.declarations import takes
-from keystore_tool.cli.session import editing
+from keystore_tool.cli.stores.session import editing
 from keystore_tool.operations.passwordchange import PasswordChanged, change_all_key_passwords
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.passwords import Password
 
 

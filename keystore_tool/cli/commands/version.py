@@ -9,7 +9,7 @@ import keystore_tool
 from keystore_tool.operations.version import Version
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from keystore_tool.cli import options as declared_options
 from keystore_tool.cli import table
-from keystore_tool.cli.collation import primary
+from keystore_tool.cli.conversation.passwordsources import PasswordSourceError, from_environment, from_file
 from keystore_tool.cli.declarations import Command, Kind, Option, declared
-from keystore_tool.cli.passwordsources import PasswordSourceError, from_environment, from_file
+from keystore_tool.cli.frontends.collation import primary
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.passwords import Password
 

@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import javasettings
-from keystore_tool.cli.inputs import read_input
-from keystore_tool.cli.properties import ILLEGAL_ARGUMENT, read_properties
+from keystore_tool.cli.files.inputs import read_input
+from keystore_tool.cli.java import javasettings
+from keystore_tool.cli.java.properties import ILLEGAL_ARGUMENT, read_properties
 from keystore_tool.errors import InvalidArgumentError, KeystoreError
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.cli.declarations import Command
 
 _WORD = re.compile(

@@ -12,7 +12,7 @@ from keystore_tool.x509 import openssl_names
 from keystore_tool.x509.openssl_names import Field
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.passwords import Password
     from keystore_tool.x509.dname import Attribute, Name
 

@@ -15,8 +15,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 import keystore_tool
-from keystore_tool.cli import failures, passwordsources, table
-from keystore_tool.cli.console import Console
+from keystore_tool.cli import failures, table
+from keystore_tool.cli.conversation import passwordsources
+from keystore_tool.cli.conversation.console import Console
 from keystore_tool.cli.declarations import Kind, declared
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.passwords import Password

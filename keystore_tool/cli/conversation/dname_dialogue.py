@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli.collation import primary
+from keystore_tool.cli.frontends.collation import primary
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.x509.dname import Name
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
 
 QUESTIONS = {
     "CN": "What is your first and last name?",

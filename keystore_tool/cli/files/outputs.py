@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keystore_tool import storefile
-from keystore_tool.cli.location import is_same_file
+from keystore_tool.cli.stores.location import is_same_file
 from keystore_tool.errors import StoreFileError
 from keystore_tool.render import outputs
 

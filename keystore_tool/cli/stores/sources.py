@@ -7,9 +7,10 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from keystore_tool.cli import clock, prompts
-from keystore_tool.cli.inputs import read_input
-from keystore_tool.cli.passphrases import KeyOpener
+from keystore_tool.cli import clock
+from keystore_tool.cli.conversation import prompts
+from keystore_tool.cli.conversation.passphrases import KeyOpener
+from keystore_tool.cli.files.inputs import read_input
 from keystore_tool.errors import InvalidArgumentError, KeyPasswordError, StoreFileError
 from keystore_tool.formats import bks, detect, pem
 from keystore_tool.formats.contents import ClearKey, own_certificate
@@ -24,7 +25,7 @@ from keystore_tool.x509.alias_template import tell_apart
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.formats.contents import Content
     from keystore_tool.passwords import Password
 

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli.collation import primary
-from keystore_tool.cli.passwordsources import MAX_BYTES, first_line
+from keystore_tool.cli.conversation.passwordsources import MAX_BYTES, first_line
+from keystore_tool.cli.frontends.collation import primary
 from keystore_tool.render.escaping import escape_lines
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Console:
         if not self.is_terminal:
             self.tell(prompt, end="")
             return first_line(self._stdin.readline(MAX_BYTES))
-        from keystore_tool.cli.terminal import without_echo  # noqa: PLC0415  scripts have no terminal
+        from keystore_tool.cli.conversation.terminal import without_echo  # noqa: PLC0415  scripts have no terminal
 
         try:
             with without_echo(self._stdin.fileno()):  # before the prompt: some answer as soon as they see it

@@ -11,7 +11,7 @@ from keystore_tool.passwords import MIN_LENGTH
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.passwords import Password
 
 ATTEMPTS = 3

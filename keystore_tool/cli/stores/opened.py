@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool import storefile
-from keystore_tool.cli import prompts
-from keystore_tool.cli.location import IN_MEMORY
+from keystore_tool.cli.conversation import prompts
+from keystore_tool.cli.stores.location import IN_MEMORY
 from keystore_tool.errors import InvalidArgumentError, StoreFileError
 from keystore_tool.formats import detect
 from keystore_tool.model import StoreType, TrustedCertificateEntry
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.model import KeyStore, PrivateKeyEntry
     from keystore_tool.passwords import Password
     from keystore_tool.storefile import StoreSnapshot

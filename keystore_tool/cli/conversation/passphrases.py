@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli.prompts import ATTEMPTS, MISMATCH
+from keystore_tool.cli.conversation.prompts import ATTEMPTS, MISMATCH
 from keystore_tool.errors import PasswordRuleError
 from keystore_tool.formats import pem
 from keystore_tool.passwords import MIN_LENGTH
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.formats.pem import Block
     from keystore_tool.passwords import Password
 

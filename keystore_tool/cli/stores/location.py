@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import javasettings
-from keystore_tool.cli.cacerts import cacerts_path
+from keystore_tool.cli.java import javasettings
+from keystore_tool.cli.java.cacerts import cacerts_path
 from keystore_tool.stores import named_type, type_by_name
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import javasettings
+from keystore_tool.cli.java import javasettings
 from keystore_tool.errors import KeystoreError
 from keystore_tool.model import TrustedCertificateEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.cli.options import StoreOptions
     from keystore_tool.model import Certificate, KeyStore
 
@@ -32,8 +32,9 @@ def consulting(options: StoreOptions, console: Console) -> Iterator[KeyStore | N
     if names_no_store(options) and not has_default_store():
         yield None
         return
-    from keystore_tool.cli import prompts, session  # noqa: PLC0415  most look into no store
-    from keystore_tool.cli.location import locate  # noqa: PLC0415
+    from keystore_tool.cli.conversation import prompts  # noqa: PLC0415  most look into no store
+    from keystore_tool.cli.stores import session  # noqa: PLC0415  most look into no store
+    from keystore_tool.cli.stores.location import locate  # noqa: PLC0415
 
     session.check_options(options)
     session.recommend_cacerts(options, console)
@@ -72,7 +73,7 @@ def trusted_certificates(store: KeyStore | None, *, trust_cacerts: bool) -> froz
     """
     stores = [store] if store is not None else []
     if trust_cacerts:
-        from keystore_tool.cli.session import system_store  # noqa: PLC0415  as above
+        from keystore_tool.cli.stores.session import system_store  # noqa: PLC0415  as above
 
         stores.append(system_store())
     return frozenset(

@@ -18,7 +18,8 @@ import importlib
 import re
 from typing import TYPE_CHECKING, Any
 
-from keystore_tool.cli import failures, passwordsources
+from keystore_tool.cli import failures
+from keystore_tool.cli.conversation import passwordsources
 from keystore_tool.cli.declarations import Kind, declared
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.passwords import Password
@@ -26,7 +27,7 @@ from keystore_tool.passwords import Password
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.cli.declarations import Command, Option
 
 HELP = ("help", "h", "?")
@@ -51,7 +52,7 @@ def invoke(command: Command, arguments: Sequence[str], console: Console) -> int:
         KeystoreError: the command line is wrong, or the command failed.
     """
     if any(option_name(word) in HELP for word in arguments):
-        from keystore_tool.cli import help_text  # noqa: PLC0415  only for who needs help
+        from keystore_tool.cli.frontends import help_text  # noqa: PLC0415  only for who needs help
 
         console.write(help_text.of_openssl_command(command))
         return failures.DONE

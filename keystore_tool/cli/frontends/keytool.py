@@ -5,15 +5,17 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from keystore_tool.cli import argv, failures, javasettings, preliminaries
+from keystore_tool.cli import failures, preliminaries
+from keystore_tool.cli.frontends import argv
+from keystore_tool.cli.java import javasettings
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.errors import KeystoreError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from keystore_tool.cli.argv import Invocation
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
+    from keystore_tool.cli.frontends.argv import Invocation
 
 
 def run(arguments: Sequence[str], console: Console) -> int:
@@ -71,7 +73,7 @@ def read_preset(words: Sequence[str], console: Console) -> list[str]:
     found = argv.find_preset(words)
     if found is None:
         return []
-    from keystore_tool.cli import conf  # noqa: PLC0415  hardly anybody has such a file
+    from keystore_tool.cli.java import conf  # noqa: PLC0415  hardly anybody has such a file
 
     command, file = found
     return conf.arguments(file, command, console)
@@ -95,7 +97,7 @@ def show_usage_error(message: str, invocation: Invocation, console: Console) -> 
 
 def show_help(invocation: Invocation, console: Console) -> None:
     """Print the help of the command, or the general one, to standard error as keytool does."""
-    from keystore_tool.cli import help_text  # noqa: PLC0415  only for who needs help
+    from keystore_tool.cli.frontends import help_text  # noqa: PLC0415  only for who needs help
 
     if invocation.command is None:
         console.tell(help_text.general(), end="")

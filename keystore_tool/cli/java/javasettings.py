@@ -63,7 +63,7 @@ def _security(file: str | None) -> dict[str, str]:
         return {}
     from urllib.parse import unquote, urlsplit  # noqa: PLC0415  hardly anybody has such a file
 
-    from keystore_tool.cli.properties import read_properties  # noqa: PLC0415
+    from keystore_tool.cli.java.properties import read_properties  # noqa: PLC0415
 
     others = dict.fromkeys((_DISABLED, _LEGACY), "") if file.startswith("=") else {}
     path = file.removeprefix("=")  # two equals signs leave Java without any other property

@@ -16,7 +16,7 @@ from keystore_tool.render.certificate_text import certificate_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
     from keystore_tool.model import Certificate
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from keystore_tool.cli import clock, prompts
+from keystore_tool.cli import clock
+from keystore_tool.cli.conversation import prompts
 from keystore_tool.crypto.secretkey import SecretKey
 from keystore_tool.errors import InvalidArgumentError, UnsupportedError
 from keystore_tool.model import PrivateKeyEntry, StoreType, TrustedCertificateEntry, as_new
@@ -13,8 +14,8 @@ from keystore_tool.operations.keyprotection import recover
 from keystore_tool.operations.transfer import Transferred, copy_key_entry, java_order
 
 if TYPE_CHECKING:
-    from keystore_tool.cli.console import Console
-    from keystore_tool.cli.opened import OpenedStore
+    from keystore_tool.cli.conversation.console import Console
+    from keystore_tool.cli.stores.opened import OpenedStore
     from keystore_tool.model import Entry
     from keystore_tool.operations.keyprotection import Key, KeyEntry
     from keystore_tool.passwords import Password

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
 
 MAX_SIZE = 1 << 30
 """The most that is read of a file, in bytes: /dev/zero has no end."""

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keystore_tool import storefile
-from keystore_tool.cli import prompts
-from keystore_tool.cli.cacerts import cacerts_path
-from keystore_tool.cli.location import is_same_file, locate, type_of_new
-from keystore_tool.cli.opened import OpenedStore
+from keystore_tool.cli.conversation import prompts
+from keystore_tool.cli.java.cacerts import cacerts_path
+from keystore_tool.cli.stores.location import is_same_file, locate, type_of_new
+from keystore_tool.cli.stores.opened import OpenedStore
 from keystore_tool.errors import InvalidArgumentError, StoreFileError, WrongPasswordError
 from keystore_tool.formats import detect
 from keystore_tool.model import KeyStore, StoreType
@@ -29,9 +29,9 @@ from keystore_tool.stores import named_type, type_on_disk
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from keystore_tool.cli.console import Console
+    from keystore_tool.cli.conversation.console import Console
+    from keystore_tool.cli.conversation.prompts import Wording
     from keystore_tool.cli.options import StoreOptions
-    from keystore_tool.cli.prompts import Wording
     from keystore_tool.passwords import Password
 
     AskPassword = Callable[[Console, Wording], Password | None]
@@ -211,7 +211,7 @@ def asked_type(options: StoreOptions) -> StoreType | None:
     """
     if options.providername is None:
         return named_type(options.storetype)
-    from keystore_tool.cli import providers  # noqa: PLC0415  hardly anybody names one
+    from keystore_tool.cli.java import providers  # noqa: PLC0415  hardly anybody names one
 
     return providers.check_type(options.storetype, options.providername)
 

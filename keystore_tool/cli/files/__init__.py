@@ -1,0 +1,1 @@
+"""Other files that commands read and write."""

@@ -1,0 +1,1 @@
+"""The front ends: keytool's grammar, subcommands, openssl's grammar."""

@@ -1,0 +1,1 @@
+"""What keytool takes from its Java: properties, option files, providers, the system's trust store."""

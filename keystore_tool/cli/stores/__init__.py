@@ -1,0 +1,1 @@
+"""Which store a command line means, and its opening, changing and saving."""
