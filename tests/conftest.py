@@ -22,6 +22,8 @@ PEER_FIXTURES = {"keytool", "keytool17", "keytools", "java", "openssl", "nginx",
 
 Runner = Callable[..., Run]
 
+collect_ignore = ["typed_usage.py"]  # for the type checker: some of it is wrong on purpose
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:

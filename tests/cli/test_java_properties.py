@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import peers
 import pytest
-from sides import both
+from sides import both, settled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -204,7 +204,7 @@ def test_nobody_is_asked_for_the_password_of_a_store_without_one(sides, openssl)
             side.run("-delete", "-alias", "one", "-keystore", "s.p12"),
             side.run("-exportcert", "-alias", "three", "-keystore", "s.p12", "-rfc"),
         ]
-        outcomes.append([(run.status, run.err, len(run.out)) for run in runs])
+        outcomes.append([(run.status, run.err, settled(run.out)) for run in runs])
         assert protection(openssl, side.folder / "s.p12") == ["PKCS7 Data", "Certificate bag"]
     assert outcomes[1] == outcomes[0]
     assert all(status == 0 for status, _, _ in outcomes[1])
