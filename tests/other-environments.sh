@@ -4,7 +4,7 @@
 #     other-environments.sh PYTHON
 set -eu
 cd "$(dirname "$0")/.."
-oldest="cryptography==43.0.* typer==0.15.* rich==13.*"
+oldest="cryptography==48.0.* typer==0.15.* rich==13.*"
 
 # The first Python of version $1 that runs: on PATH, where it may be a version manager's stub, else among pyenv's.
 find_python() {

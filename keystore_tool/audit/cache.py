@@ -79,7 +79,11 @@ class Cache:
             if not os.path.exists(path):  # noqa: PTH110  as typed
                 os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
             self._database = sqlite3.connect(path)
-            self._database.execute(_TABLE)
+            try:
+                self._database.execute(_TABLE)
+            except sqlite3.Error:
+                self._database.close()
+                raise
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:

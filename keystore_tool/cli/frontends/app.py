@@ -181,7 +181,8 @@ def make_parameters(option: Option) -> Iterator[inspect.Parameter]:
 def value_parameter(name: str, names: list[str], option: Option) -> inspect.Parameter:
     """The parameter of a text or a number, or of several: by name or by place."""
     kind: Any = value_type(option)
-    default: Any = [] if option.repeatable else None
+    # An argument of several values takes no default in older releases of typer; none given is [] there too.
+    default: Any = [] if option.repeatable and not option.positional else None
     if option.required:
         default = inspect.Parameter.empty
     metavar = None if option.choices else option.value  # help then lists the choices
