@@ -9,7 +9,7 @@ import enum
 import importlib
 import inspect
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -37,6 +37,34 @@ class Format(enum.StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class PasswordSource(NamedTuple):
+    """Where a password may be, apart from the command line.
+
+    Attributes:
+        suffix: what follows the name of the password's option.
+        kind: type of the option's value.
+        value: placeholder for it in help.
+        help: what it is.
+        read: gives the password.
+    """
+
+    suffix: str
+    kind: type
+    value: str
+    help: str
+    read: Callable[[Any], Password]
+
+
+PASSWORD_SOURCES = (
+    PasswordSource("env", str, "NAME", "variable", passwordsources.from_environment),
+    PasswordSource(
+        "file", str, "PATH", "file, - for standard input", passwordsources.from_file_or_standard_input
+    ),
+    PasswordSource("fd", int, "N", "file descriptor", passwordsources.from_descriptor),
+    PasswordSource("keyring", str, "NAME", "name in the keyring", passwordsources.from_keyring),
+)
 
 
 class LazyGroup(TyperGroup):
@@ -111,7 +139,7 @@ def make_subcommand(command: Command) -> Any:  # noqa: ANN401  a click command
 
 
 def make_completion(module: Any) -> Callable[..., None]:  # noqa: ANN401  a command's module
-    """A function with the options of openssl's grammar, for completion: `cli.openssl` runs such commands."""
+    """A function with the options of openssl's grammar, for completion: `frontends.openssl` runs them."""
 
     def callback(**_: Any) -> None:  # noqa: ANN401  never called
         pass
@@ -162,18 +190,10 @@ def make_parameters(option: Option) -> Iterator[inspect.Parameter]:
         case Kind.NUMBER | Kind.TEXT:
             yield value_parameter(name, names, option)
         case Kind.PASSWORD:
-            yield parameter(
-                f"{name}_env", str | None, None, [f"--{spelling}-env"], f"{option.help}: variable", "NAME"
-            )
-            file_help = f"{option.help}: file, - for standard input"
-            yield parameter(f"{name}_file", str | None, None, [f"--{spelling}-file"], file_help, "PATH")
-            yield parameter(
-                f"{name}_fd", int | None, None, [f"--{spelling}-fd"], f"{option.help}: file descriptor", "N"
-            )
-            keyring_help = f"{option.help}: name in the keyring"
-            yield parameter(
-                f"{name}_keyring", str | None, None, [f"--{spelling}-keyring"], keyring_help, "NAME"
-            )
+            for source in PASSWORD_SOURCES:
+                spelled, about = f"--{spelling}-{source.suffix}", f"{option.help}: {source.help}"
+                kind = source.kind | None
+                yield parameter(f"{name}_{source.suffix}", kind, None, [spelled], about, source.value)
             visible = f"{option.help}, visible to others"
             yield parameter(name, str | None, None, names, visible, option.value)
 
@@ -278,10 +298,7 @@ def take_password(option: Option, values: dict[str, Any]) -> Password | None:
     name = identifier(option.name)
     sources: dict[str, Callable[[Any], Password]] = {
         name: Password,
-        f"{name}_env": passwordsources.from_environment,
-        f"{name}_file": passwordsources.from_file_or_standard_input,
-        f"{name}_fd": passwordsources.from_descriptor,
-        f"{name}_keyring": passwordsources.from_keyring,
+        **{f"{name}_{source.suffix}": source.read for source in PASSWORD_SOURCES},
     }
     given = [(source, values[key]) for key, source in sources.items() if values[key] is not None]
     if len(given) > 1:
