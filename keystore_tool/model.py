@@ -16,10 +16,10 @@ from __future__ import annotations
 import enum
 import hashlib
 from collections.abc import MutableMapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import EntryKindError, EntryNotFoundError
+from keystore_tool.records import field, record, replace
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterator, ValuesView
@@ -43,7 +43,7 @@ class StoreType(enum.Enum):
         return self is not StoreType.PKCS12
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Certificate:
     """An X.509 certificate as it was read.
 
@@ -86,7 +86,7 @@ class Protection(enum.Enum):
     """A Java serialisation stream: a secret key in JCEKS."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProtectedKey:
     """A private or secret key, encrypted as it is stored.
 
@@ -99,7 +99,7 @@ class ProtectedKey:
     protection: Protection = Protection.ENCRYPTED_PRIVATE_KEY_INFO
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PrivateKeyEntry:
     """A private key with the certificate chain of its public key.
 
@@ -159,7 +159,7 @@ class PrivateKeyEntry:
         return key
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SecretKeyEntry:
     """A secret (symmetric) key.
 
@@ -174,7 +174,7 @@ class SecretKeyEntry:
     attributes: tuple[bytes, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TrustedCertificateEntry:
     """A certificate that the owner of the store trusts.
 
@@ -195,7 +195,7 @@ def fold_alias(alias: str) -> str:
     return alias.lower()
 
 
-@dataclass(slots=True, repr=False)
+@record(frozen=False)
 class KeyStore(MutableMapping[str, Entry]):
     """Entries under aliases, in the order of the store: a mapping that minds no letter case.
 

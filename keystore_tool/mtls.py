@@ -254,10 +254,10 @@ def _readable(content: bytes) -> Iterator[str]:
 def _memory_file() -> IO[bytes] | None:
     """A file that no folder has (Linux; programs that are started do not inherit it), else None."""
     try:
-        file = open(os.memfd_create("keystore-tool"), "wb")  # noqa: PTH123, SIM115  a descriptor
+        file = open(os.memfd_create("keystore-tool"), "wb")  # noqa: SIM115  a descriptor
     except (AttributeError, OSError):
         return None
-    if os.path.exists(_MEMORY_NAME.format(file.name)):  # noqa: PTH110
+    if os.path.exists(_MEMORY_NAME.format(file.name)):
         return file
     file.close()  # no /proc to find it by
     return None

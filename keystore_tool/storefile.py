@@ -6,6 +6,7 @@ stops. A program that knows no lock and writes in between (keytool does) is noti
 what was read before it is replaced.
 
 >>> import tempfile
+>>> from pathlib import Path
 >>> with tempfile.TemporaryDirectory() as folder:
 ...     path = Path(folder, "web.jks")
 ...     with locked(path):
@@ -21,17 +22,16 @@ import errno
 import fcntl
 import hashlib
 import os
-import secrets
 import stat
 import time
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.errors import StoreChangedError, StoreFileError, StoreLockedError
+from keystore_tool.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
     from typing import BinaryIO
 
 FileName = str | os.PathLike[str]
@@ -66,7 +66,7 @@ _HINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StoreSnapshot:
     """A store file as it was at one moment.
 
@@ -89,7 +89,7 @@ def read(path: FileName) -> StoreSnapshot:
         StoreFileError: there is none, it is empty, or it cannot be read.
     """
     try:
-        with open(path, "rb") as file:  # noqa: PTH123  FileName may be a str
+        with open(path, "rb") as file:
             snapshot = StoreSnapshot(_read_to_the_end(file, path), os.fstat(file.fileno()))
     except OSError as error:
         raise _unreadable(path, error) from error
@@ -275,7 +275,7 @@ def write_outputs(files: Iterable[OutputFile]) -> None:
                 modes = (PRIVATE_MODE, PRIVATE_MODE) if file.private else (_PUBLIC_MODE, _ANY_MODE)
                 ready.append((stack.enter_context(_written(target, file.data, old, *modes)), target, file))
         for file in streams:
-            with _explained("write", file.path), open(file.path, "ab") as stream:  # noqa: PTH123  maybe a str
+            with _explained("write", file.path), open(file.path, "ab") as stream:
                 stream.write(file.data)
         for temporary, target, file in ready:
             with _explained("write", file.path):
@@ -302,7 +302,7 @@ def check_output(path: FileName) -> None:
     """
     with _explained("write", path):
         if not os.fspath(path) or is_stream(path):
-            with open(path, "ab"):  # noqa: PTH123  a FileName may be a str; this explains what is wrong
+            with open(path, "ab"):
                 return
         target = _target(path)
         _replaceable(target, path)
@@ -327,12 +327,14 @@ def is_stream(path: FileName) -> bool:
     if os.fspath(path).startswith(("/dev/std", "/dev/fd/", "/proc/")):
         return True
     try:
-        return not stat.S_ISREG(os.stat(path).st_mode)  # noqa: PTH116  a FileName may be a str
+        return not stat.S_ISREG(os.stat(path).st_mode)
     except FileNotFoundError:
         return False
 
 
 def _target(path: FileName) -> Path:
+    from pathlib import Path  # noqa: PLC0415  8 ms, and only who writes needs it
+
     return Path(os.path.realpath(path))
 
 
@@ -400,7 +402,7 @@ def _written(
     target: Path, data: bytes, old: os.stat_result | None, new_mode: int, kept_mode: int
 ) -> Iterator[Path]:
     """A sibling of a file with its new content, which is removed at the end if it was not put in place."""
-    temporary = _sibling(target, f".{secrets.token_hex(8)}.tmp")
+    temporary = _sibling(target, f".{os.urandom(8).hex()}.tmp")
     try:
         _write_durably(temporary, target, data, old, new_mode, kept_mode)
         yield temporary
@@ -419,7 +421,7 @@ def _write_durably(  # noqa: PLR0913, PLR0917  what a file is
 ) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     descriptor = os.open(temporary, flags, new_mode if old is None else PRIVATE_MODE)
-    with open(descriptor, "wb") as file:  # noqa: PTH123  a descriptor
+    with open(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         if old is not None:

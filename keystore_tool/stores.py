@@ -1,6 +1,7 @@
 """Stores by their files: opened, and changed as a whole.
 
 >>> import tempfile
+>>> from pathlib import Path
 >>> from datetime import UTC, datetime
 >>> from keystore_tool.model import Certificate, TrustedCertificateEntry
 >>> with tempfile.TemporaryDirectory() as folder:
@@ -15,7 +16,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keystore_tool import storefile
@@ -109,7 +109,7 @@ def edit_store(
     """
     opener = Password.of(password)
     with storefile.locked(path, timeout):
-        if create and not os.path.exists(path):  # noqa: PTH110  a FileName may be a str
+        if create and not os.path.exists(path):
             snapshot, before = None, None
             store = _new(path, opener, type)
         else:
@@ -179,7 +179,8 @@ def named_type(name: str | None) -> StoreType | None:
 
 def type_by_name(path: FileName) -> StoreType:
     """The type of a new store, by its file's name."""
-    return _TYPE_BY_SUFFIX.get(Path(path).suffix.lower(), StoreType.PKCS12)
+    suffix = os.path.splitext(path)[1]
+    return _TYPE_BY_SUFFIX.get(suffix.lower(), StoreType.PKCS12)
 
 
 def type_on_disk(data: bytes, asked: StoreType | None) -> StoreType:

@@ -13,12 +13,13 @@ import keystore_tool
 
 PACKAGE = Path(keystore_tool.__file__).parent
 
-GROUND = {"errors", "model", "once", "passwords"}
+GROUND = {"errors", "model", "once", "passwords", "records"}
 MAY_IMPORT = {
     "errors": set(),
     "once": set(),
+    "records": set(),
     "passwords": set(),
-    "model": {"errors", "passwords", "crypto"},  # crypto when a key is asked for, and not before
+    "model": {"errors", "passwords", "records", "crypto"},  # crypto when a key is asked for, and not before
     "crypto": GROUND,
     "x509": GROUND | {"crypto"},
     "formats": GROUND | {"crypto", "x509"},
@@ -39,7 +40,17 @@ FILES_TERMINAL_CLOCK = {
     "getpass", "io", "os", "pathlib", "shutil", "socket", "subprocess", "sys", "tempfile", "termios", "time"
 }  # fmt: skip
 
-COSTLY = {"typer", "click", "rich", "jks", "cryptography.x509"}
+COSTLY = {
+    "typer",
+    "click",
+    "rich",
+    "jks",
+    "cryptography.x509",
+    "dataclasses",
+    "inspect",
+    "pathlib",
+    "secrets",
+}
 
 modules = sorted(PACKAGE.rglob("*.py"))
 

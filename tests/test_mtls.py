@@ -6,7 +6,6 @@ import shutil
 import ssl
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from keystore_tool.errors import (
     StoreFileError,
     WrongPasswordError,
 )
+from keystore_tool.records import replace
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 

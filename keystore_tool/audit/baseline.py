@@ -14,7 +14,6 @@ settings can suppress by rule, store and alias.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from keystore_tool.audit.globs import matches
 from keystore_tool.audit.report import Suppressed
 from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suppression:
     """Which findings are left out, why, and until when.
 
@@ -62,7 +62,7 @@ class Suppression:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suppressions:
     """All of them, from the settings and from the baseline.
 

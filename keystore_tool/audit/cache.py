@@ -9,7 +9,6 @@ while it was read, is not remembered, and neither is any secret: whether a passw
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import enum
 import functools
 import hashlib
@@ -28,6 +27,7 @@ import keystore_tool
 from keystore_tool.audit import report, targets
 from keystore_tool.audit.engine import Looked
 from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.records import fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,7 +76,7 @@ class Cache:
         self._folder = plan.context.surroundings.folder
         self._unwritten = 0
         with self._explained():
-            if not os.path.exists(path):  # noqa: PTH110  as typed
+            if not os.path.exists(path):
                 os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
             self._database = sqlite3.connect(path)
             try:
@@ -185,7 +185,7 @@ def state_of(name: str) -> State | None:
     if targets.is_url(name):
         return None
     try:
-        status = os.stat(name)  # noqa: PTH116  as typed
+        status = os.stat(name)
     except OSError:
         return None
     return State(status.st_size, status.st_mtime_ns, status.st_uid, status.st_mode)
@@ -196,7 +196,7 @@ def digest_of(plan: Plan) -> str:
     context = plan.context
     options = {
         one.name: repr(getattr(context, one.name))
-        for one in dataclasses.fields(context)
+        for one in fields(context)
         if one.name not in {"settings", "surroundings", "public_roots", "key_blocklist"}
     }
     parts = (
@@ -213,7 +213,7 @@ def digest_of(plan: Plan) -> str:
 
 
 def _key(name: str) -> str:
-    return os.path.abspath(name).encode("utf-8", "surrogateescape").hex()  # noqa: PTH100  as typed
+    return os.path.abspath(name).encode("utf-8", "surrogateescape").hex()
 
 
 def _digest_of_file(name: str) -> bytes:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import keystore_tool
 from keystore_tool.audit.across import Across
 from keystore_tool.audit.engine import divide, order
 from keystore_tool.audit.report import Run, Severity, Summary
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from keystore_tool.audit.since import Comparison
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Counts:
     stores: int = 0
     entries: int = 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections import deque
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.audit import opening, targets
@@ -19,6 +19,7 @@ from keystore_tool.audit.rules import RULES, Scope
 from keystore_tool.audit.rules.verdicts import judge
 from keystore_tool.audit.store_facts import StoreFacts
 from keystore_tool.errors import KeystoreError
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +55,7 @@ class _Hit(NamedTuple):
     certificate: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(slots=False)
 class Plan:
     """What an audit goes by.
 
@@ -69,15 +70,16 @@ class Plan:
     passwords: Passwords
     context: Context
     suppressions: Suppressions
-    rules: RulesByScope = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def rules(self) -> RulesByScope:
+        """The rules that this audit applies."""
         ignored = self.context.settings.ignore
         used: RulesByScope = {scope: [] for scope in Scope}
         for rule in RULES.values():
             if rule.check is not None and rule.id not in ignored and rule.undecided(self.context) is None:
                 used[rule.scope].append((rule, rule.check))
-        object.__setattr__(self, "rules", used)
+        return used
 
     def __reduce__(self) -> tuple[type[Plan], tuple[object, ...]]:
         return Plan, (self.now, self.passwords, self.context, self.suppressions)
@@ -129,7 +131,7 @@ def _place(error: Exception) -> str:
     import traceback  # noqa: PLC0415  bugs are rare
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {os.path.basename(frame.filename)}, line {frame.lineno}"  # noqa: PTH119
+    return f"{type(error).__name__} in {os.path.basename(frame.filename)}, line {frame.lineno}"
 
 
 def report(store: StoreFacts, plan: Plan) -> StoreReport:

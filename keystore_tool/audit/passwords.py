@@ -15,13 +15,13 @@ A map file says, under ``[stores]``, for a glob where the password is; the first
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from keystore_tool.audit.globs import matches
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.passwords import Password
+from keystore_tool.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +44,7 @@ class Reference(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PasswordMap:
     """The references, by glob.
 
@@ -59,7 +59,7 @@ class PasswordMap:
         return next((reference for glob, reference in self.patterns if matches(glob, store)), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidate:
     """A password to try on a store.
 
@@ -101,7 +101,7 @@ class Resolver:
         return self._known[reference]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passwords:
     """All that is known about passwords.
 

@@ -21,8 +21,9 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from keystore_tool.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -404,7 +405,7 @@ class Sink(Protocol):
         """After the last store."""
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Report:
     """A whole audit in memory, for whoever wants that: a sink that keeps what it is told."""
 

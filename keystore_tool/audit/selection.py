@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from keystore_tool.audit.report import EntryRecord, StoreReport
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Selection:
     """What is wanted; entries must fit all that is given.
 

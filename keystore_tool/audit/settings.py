@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from keystore_tool.audit.baseline import Suppression
 from keystore_tool.audit.report import Severity
 from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.records import field, fields, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ PYPROJECT = "pyproject.toml"
 _MOST = 10_000_000  # of whatever is counted; days beyond it are no dates any more
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """Thresholds and policy. In files, the names have hyphens.
 

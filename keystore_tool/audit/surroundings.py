@@ -59,7 +59,7 @@ class Surroundings:
 def look(folder: str) -> Folder:
     """Look at a folder and the small files in it. What cannot be read is passed over."""
     try:
-        status = os.stat(folder)  # noqa: PTH116
+        status = os.stat(folder)
         with os.scandir(folder) as entries:
             names = sorted(entry.name for _, entry in zip(range(_MOST_FILES), entries, strict=False))
     except OSError:
@@ -76,7 +76,7 @@ def look(folder: str) -> Folder:
 
 def _beginning(folder: str, name: str) -> bytes:
     try:
-        descriptor = os.open(os.path.join(folder, name), os.O_RDONLY | os.O_NONBLOCK)  # noqa: PTH118
+        descriptor = os.open(os.path.join(folder, name), os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
         return b""
     try:

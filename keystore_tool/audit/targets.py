@@ -96,15 +96,15 @@ def _names(named: Iterable[str], listed: Callable[[], Iterable[str]]) -> Iterato
 def _targets(name: str) -> Iterator[Target]:
     if is_url(name):
         yield from _remote(name)
-    elif os.path.isdir(name):  # noqa: PTH112  names as typed: a Path would drop "./"
+    elif os.path.isdir(name):  # names stay as typed: a Path would drop "./"
         yield from _folder(name)
     elif glob.has_magic(name) and not os.path.lexists(name):
-        found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207  names as typed
+        found = sorted(glob.glob(name, recursive=True))
         if not found:
             yield Target(name, expected=True, problem="no file matches")
         for one in found:
             # What a glob names is still found by content, for "conf/*" names everything.
-            yield from _folder(one) if os.path.isdir(one) else [_file(one)]  # noqa: PTH112
+            yield from _folder(one) if os.path.isdir(one) else [_file(one)]
     else:
         yield Target(name, expected=True)
 
@@ -148,12 +148,12 @@ def _walk(folder: str, above: tuple[tuple[int, int], ...], seen: set[tuple[int, 
             yield _file(entry.path)
         elif is_named_like_store(entry.path):
             # A pipe would be waited for, a device has no end; a link to nowhere is told of when it is read.
-            other = "no ordinary file" if os.path.exists(entry.path) else None  # noqa: PTH110
+            other = "no ordinary file" if os.path.exists(entry.path) else None
             yield Target(entry.path, expected=True, problem=other)
 
 
 def _identity(folder: str) -> tuple[int, int]:
-    status = os.stat(folder)  # noqa: PTH116
+    status = os.stat(folder)
     return status.st_dev, status.st_ino
 
 
@@ -272,4 +272,4 @@ def _read_remote(target: Target, may_be_store: Callable[[bytes], bool]) -> Conte
 
 def folder_of(name: str) -> str | None:
     """The folder that a target is in; None of a URL."""
-    return None if is_url(name) else os.path.dirname(name) or os.curdir  # noqa: PTH120  names as typed
+    return None if is_url(name) else os.path.dirname(name) or os.curdir

@@ -1,14 +1,14 @@
 """How a command and its options are declared: once, for both spellings.
 
-A command's module has a frozen dataclass ``Options`` whose fields are made by `takes`, and a function
+A command's module has a record ``Options`` whose fields are made by `takes`, and a function
 ``run(options, console)`` that returns a result object (or None). Keytool's argv grammar, the typer
 subcommand, its help, its completion and the reference page are all made from these. A result's attribute
 ``exit_status``, where it has one, is a subcommand's exit status; a command that declares an option ``format``
 shows its result itself.
 
->>> from dataclasses import dataclass
+>>> from keystore_tool.records import record
 >>> ALIAS = Option("alias", "the entry's alias", value="alias")
->>> @dataclass(frozen=True)
+>>> @record
 ... class Options:
 ...     alias: str | None = takes(ALIAS)
 >>> [(name, option.name) for name, option in declared(Options)]
@@ -17,10 +17,10 @@ shows its result itself.
 
 from __future__ import annotations
 
-import dataclasses
 import enum
-from dataclasses import field
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from keystore_tool.records import field, fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,14 +89,14 @@ class Option(NamedTuple):
 
 
 def takes(option: Option) -> Any:  # noqa: ANN401  the field's own annotation says the type
-    """A dataclass field that holds an option's value."""
+    """A field that holds an option's value."""
     return field(default=option.absent, metadata={"option": option})
 
 
 def declared(options: type) -> Iterator[tuple[str, Option]]:
     """The fields of an ``Options`` class, as (field name, option), the command's own first."""
     own = options.__annotations__
-    for item in sorted(dataclasses.fields(options), key=lambda item: item.name not in own):
+    for item in sorted(fields(options), key=lambda item: item.name not in own):
         yield item.name, item.metadata["option"]
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli.declarations import Option, takes
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.passwords import Password
@@ -213,7 +213,7 @@ BY_NAME = {
 """All of keytool's: every command takes, and ignores, the options of the others (observed: keytool 25)."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class ProviderOptions:
     """What names Java security providers: accepted where keytool does, meaningful inside a JVM only."""
 
@@ -224,7 +224,7 @@ class ProviderOptions:
     providerpath: str | None = takes(PROVIDERPATH)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class StoreOptions(ProviderOptions):
     """Which store, and how to open it."""
 

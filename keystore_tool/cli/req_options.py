@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
 from keystore_tool.cli.declarations import Option, takes
 from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.passwords import Password
@@ -43,7 +43,7 @@ UNSUPPORTED = {name: hint for names, hint in _INSTEAD.items() for name in names}
 """openssl's options that are not taken, and what to do instead."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options:
     """What req takes: openssl's options, and in the end our own."""
 

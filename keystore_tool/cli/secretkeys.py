@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.cli import clock, options
@@ -13,6 +12,7 @@ from keystore_tool.crypto import secretkey_generation
 from keystore_tool.errors import InvalidArgumentError, UnsupportedError
 from keystore_tool.model import StoreType
 from keystore_tool.operations import secretkeys
+from keystore_tool.records import record
 from keystore_tool.render import weakness_text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ PASSWORD = "PBE"  # noqa: S105  the name of an algorithm
 """What a password is generated as: it is the beginning of the algorithms' names."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What both commands take."""
 

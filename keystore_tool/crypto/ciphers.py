@@ -11,10 +11,10 @@ b'ten bytes!'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import KeyPasswordError, StoreFormatError, UnsupportedError
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers import Cipher as LibraryCipher
@@ -32,7 +32,7 @@ def wrong_password() -> KeyPasswordError:
     return KeyPasswordError("the password does not decrypt this", keytool=BAD_PADDING)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BlockCipher:
     """A block cipher in CBC mode with the padding of RFC 8018, section 6.1.1.
 
@@ -123,7 +123,7 @@ class Des(BlockCipher):
         return Cipher(TripleDES((key * 3)[:24]), modes.CBC(iv))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rc2(BlockCipher):
     """RC2.
 
@@ -148,7 +148,7 @@ class Rc2(BlockCipher):
         return rc2.Rc2(key, self.effective_bits).decrypt_cbc(iv, blocks)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rc4:
     """RC4, a stream cipher: no initialisation vector, no padding, so no sign of a wrong key.
 

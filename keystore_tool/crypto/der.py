@@ -69,7 +69,7 @@ def context(number: int, *, constructed: bool = True) -> int:
 # ---------------------------------------------------------------------------------------------- reading
 
 
-class Element(NamedTuple):  # made by the thousand: a tuple is made in a third of a frozen dataclass's time
+class Element(NamedTuple):  # made by the thousand: a tuple is made in a third of a frozen record's time
     """One encoded value within a larger buffer.
 
     Attributes:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from keystore_tool.records import field, record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExpandedKey:
     """A key pair in the encodings of FIPS 203, section 7.1, or FIPS 204, section 7.2.
 

@@ -10,16 +10,16 @@ KeySpecification(algorithm='EC', bits=256, curve='secp256r1')
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeySpecification:
     """A kind of key that can be asked for; the fields are what keytool prints of it.
 

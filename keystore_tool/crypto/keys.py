@@ -17,11 +17,11 @@ from __future__ import annotations
 import importlib
 import secrets
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import StoreFormatError, UnsupportedError
+from keystore_tool.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,7 +90,7 @@ PublicKey: TypeAlias = Any
 """One of cryptography's public key objects."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeyPair:
     """A private key and its public key.
 
@@ -303,7 +303,7 @@ def _public_key(info: _PrivateKeyInfo, private_key: bytes) -> bytes:
     return _point(key.public_key()) if info.oid == _EC else bytes(key.public_key().public_bytes_raw())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _PrivateKeyInfo:
     algorithm: der.Element
     oid: str

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
@@ -16,6 +15,7 @@ from keystore_tool.crypto.algorithm import read_parameters
 from keystore_tool.crypto.ciphers import BlockCipher, Cipher, Des, Rc2, Rc4
 from keystore_tool.crypto.limits import check_iterations
 from keystore_tool.crypto.pkcs12_derivation import Purpose, derive
+from keystore_tool.records import record, replace
 
 if TYPE_CHECKING:
     from keystore_tool.crypto.der import Element
@@ -42,7 +42,7 @@ PBES1_ALGORITHMS: dict[str, tuple[str, BlockCipher]] = {
 _PBES1_OIDS = {algorithm: oid for oid, algorithm in PBES1_ALGORITHMS.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pkcs12Pbe:
     """PKCS#12's own derivation with SHA-1, and a cipher.
 
@@ -76,7 +76,7 @@ class Pkcs12Pbe:
         return key, derive("sha1", text, salt, self.iterations, Purpose.IV, self.cipher.iv_size)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pbes1:
     """PBKDF1 with MD5 or SHA-1 (hashlib's name), a cipher, and the size of salts in bytes (RFC 8018, A.3)."""
 

@@ -9,7 +9,6 @@ True
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
@@ -17,6 +16,7 @@ from keystore_tool.crypto.algorithm import read_algorithm, read_parameters
 from keystore_tool.crypto.ciphers import Aes, BlockCipher, Des, Rc2
 from keystore_tool.crypto.limits import check_iterations, check_scrypt
 from keystore_tool.errors import UnsupportedError
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.crypto.der import Element
@@ -55,7 +55,7 @@ _RC2_LITERAL = 256
 _RC2_DEFAULT_BITS = 32
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pbkdf2:
     """PBKDF2 with HMAC (RFC 8018, section 5.2).
 
@@ -93,7 +93,7 @@ class Pbkdf2:
         return der.sequence(der.oid(PBKDF2_OID), der.sequence(*parameters))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scrypt:
     """scrypt (RFC 7914).
 
@@ -126,7 +126,7 @@ class Scrypt:
         return der.sequence(der.oid(SCRYPT_OID), der.sequence(der.octet_string(salt), *numbers))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pbes2:
     """A derivation, a cipher, and the size of new salts in bytes (Java's)."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hmac
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto import der
@@ -19,6 +18,7 @@ from keystore_tool.crypto.limits import check_iterations
 from keystore_tool.crypto.pbes2 import HMAC_HASHES, HMAC_OIDS, Pbkdf2, Scrypt, parse_derivation
 from keystore_tool.crypto.pkcs12_derivation import Purpose, derive
 from keystore_tool.errors import UnsupportedError
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ _OIDS = {name: oid for oid, (name, _) in _HASHES.items()}
 _SIZES = dict(_HASHES.values())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HmacPbe:
     """HMAC under a key of PKCS#12's own derivation, with the same hash (RFC 7292, section 4).
 
@@ -75,7 +75,7 @@ class HmacPbe:
         return der.sequence(digest, der.octet_string(salt), count)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pbmac1:
     """HMAC under a key of PBKDF2 (RFC 9579): newer than every JDK up to 25.
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto.ciphers import Aes, Des, Rc2, Rc4
@@ -22,6 +21,7 @@ from keystore_tool.crypto.pbes1 import Pbes1, Pkcs12Pbe
 from keystore_tool.crypto.pbes2 import Pbes2, Pbkdf2
 from keystore_tool.crypto.pkcs12_mac import HmacPbe
 from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,7 @@ _MAC_HASHES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """The properties, without `PREFIX`; those that are absent or empty have Java's defaults.
 

@@ -12,11 +12,10 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from keystore_tool.crypto import der
 from keystore_tool.crypto.algorithm import read_algorithm
 from keystore_tool.errors import UnsupportedError
+from keystore_tool.records import field, record
 
 PBE = "PBEWithMD5AndDES"
 """What Java calls a password that is kept as a key, whatever it is for."""
@@ -46,7 +45,7 @@ _NAMES = {oid: name for name, oid in _OIDS.items()}
 _OIDS_BY_ANY_CASE = {name.lower(): oid for name, oid in _OIDS.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SecretKey:
     """A secret key.
 

@@ -9,11 +9,11 @@ SecretKeySpecification(algorithm='AES', bits=128)
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto.secretkey import SecretKey
 from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -87,7 +87,7 @@ _DEFAULT_BITS = {"des": 56, "desede": 168}
 """By the name that was asked for: under another one of the same algorithm there is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SecretKeySpecification:
     """A secret key that can be made.
 

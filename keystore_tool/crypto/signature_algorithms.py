@@ -14,10 +14,10 @@ The table holds what keytool 25 takes for ``-sigalg`` and what it prints. Nothin
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field, replace
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import InvalidArgumentError, UnsupportedError
+from keystore_tool.records import field, record, replace
 
 
 class Family(enum.Enum):
@@ -31,7 +31,7 @@ class Family(enum.Enum):
     ML_DSA = "ML-DSA"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SignatureAlgorithm:
     """A signature algorithm that keytool has a name for.
 
@@ -173,7 +173,7 @@ _WITHOUT_IDENTIFIER = frozenset(
     (
         "pss",
         *("sha/dsa", "sha-1/dsa", "sha1/dsa", "shawithdsa", "dsawithsha1", "rawdsa"),
-        *("nonewithrsa", "nonewithdsa", "nonewithecdsa"),
+        *("nonewithrsa", "md5andsha1withrsa", "nonewithdsa", "nonewithecdsa"),
     )
 )
 """Algorithms that Java can sign with, but that name themselves in no certificate."""
@@ -256,7 +256,10 @@ def choose(name: str | None, key: str, bits: int | None = None) -> SignatureAlgo
     Raises:
         InvalidArgumentError: there is no such algorithm, or the key cannot do it.
     """
-    return default_for(key, bits) if name is None else fit(find(name), key, bits)
+    if name is None:
+        return default_for(key, bits)
+    _check_nameless(name, key)
+    return fit(find(name), key, bits)
 
 
 def default_for(key: str, bits: int | None = None) -> SignatureAlgorithm:
@@ -298,9 +301,7 @@ def fit(algorithm: SignatureAlgorithm, key: str, bits: int | None = None) -> Sig
         return _fit_eddsa(algorithm, key)
     if algorithm.family is Family.ML_DSA:
         return _fit_ml_dsa(algorithm, key)
-    rsa = ("RSA", "RSASSA-PSS")  # either key takes either padding (observed: keytool 25)
-    if key != algorithm.family.value and not (key in rsa and algorithm.family.value in rsa):
-        raise wrong_key(f"No installed provider supports this key: {_java_class(key)}", algorithm, key)
+    _check_family(algorithm.family, algorithm.name, key)
     if algorithm.family is Family.RSASSA_PSS:
         algorithm = algorithm if algorithm.digest else pss(_usual_rsa_digest(bits or 0))
     if bits is not None:
@@ -324,16 +325,16 @@ def pss(digest: str, salt_length: int | None = None) -> SignatureAlgorithm:
     return replace(RSASSA_PSS, digest=digest, parameters=parameters)
 
 
-def wrong_key(keytool: str, algorithm: SignatureAlgorithm, key: str) -> InvalidArgumentError:
+def wrong_key(keytool: str, algorithm: str, key: str) -> InvalidArgumentError:
     """The error that a key cannot sign with an algorithm.
 
     Args:
         keytool: Java's words for it.
-        algorithm: the algorithm.
+        algorithm: the signature algorithm's name.
         key: the key's algorithm.
     """
     return InvalidArgumentError(
-        f"This {key} key cannot sign with {algorithm.name}",
+        f"This {key} key cannot sign with {algorithm}",
         hint="leave the signature algorithm out to get the one for the key",
         keytool=keytool,
         java_class="java.security.InvalidKeyException",
@@ -357,8 +358,29 @@ DIGESTS_BY_OID = {oid: digest for digest, oid in _DIGEST_OIDS.items()}
 """hashlib's names of the digests that RSASSA-PSS parameters name."""
 
 
+_EDDSA_KEYS = ("Ed25519", "Ed448")
+
+
 def _has_own_digest(key: str) -> bool:
     return any(algorithm.name == key for algorithm in _OWN_DIGEST)
+
+
+def _check_nameless(name: str, key: str) -> None:
+    """Java looks at the key before it finds that an algorithm has no identifier (observed: keytool 25)."""
+    for ending, family in (("withrsa", Family.RSA), ("withdsa", Family.DSA), ("withecdsa", Family.EC)):
+        if name.lower() in _WITHOUT_IDENTIFIER and name.lower().endswith(ending):
+            _check_family(family, name, key)
+    if name.lower().endswith("withecdsainp1363format") and key != "EC":
+        words = (
+            f"Not an EC key: {'EdDSA' if key in _EDDSA else 'ML-DSA' if key.startswith('ML-DSA') else key}"
+        )
+        raise wrong_key(words, name, key)
+
+
+def _check_family(family: Family, name: str, key: str) -> None:
+    rsa = ("RSA", "RSASSA-PSS")  # either key takes either padding (observed: keytool 25)
+    if key != family.value and not (key in rsa and family.value in rsa):
+        raise wrong_key(f"No installed provider supports this key: {_java_class(key)}", name, key)
 
 
 def _usual_rsa_digest(bits: int) -> str:
@@ -369,20 +391,20 @@ def _usual_rsa_digest(bits: int) -> str:
 
 
 def _fit_eddsa(algorithm: SignatureAlgorithm, key: str) -> SignatureAlgorithm:
-    if key not in ("Ed25519", "Ed448"):
-        raise wrong_key("Unsupported key type", algorithm, key)
+    if key not in _EDDSA_KEYS:
+        raise wrong_key("Unsupported key type", algorithm.name, key)
     if algorithm.oid and algorithm.name != key:
-        raise wrong_key(f"Parameters must be {algorithm.name}", algorithm, key)
+        raise wrong_key(f"Parameters must be {algorithm.name}", algorithm.name, key)
     return _BY_NAME[key.lower()]
 
 
 def _fit_ml_dsa(algorithm: SignatureAlgorithm, key: str) -> SignatureAlgorithm:
     if key in ("RSA", "RSASSA-PSS"):
-        raise wrong_key("Cannot parse input", algorithm, key)
+        raise wrong_key("Cannot parse input", algorithm.name, key)
     if key in ("DSA", "EC", "DH"):
-        raise wrong_key("algorithm identifier has params", algorithm, key)
+        raise wrong_key("algorithm identifier has params", algorithm.name, key)
     if not key.startswith("ML-DSA-") or (algorithm.oid and algorithm.name != key):
-        raise wrong_key(f"Unsupported parameter set name: {key}", algorithm, key)
+        raise wrong_key(f"Unsupported parameter set name: {key}", algorithm.name, key)
     return _BY_NAME[key.lower()]
 
 
@@ -390,15 +412,15 @@ def _check_strength(algorithm: SignatureAlgorithm, key: str, bits: int) -> None:
     digest_bits = _digest_bits(algorithm.digest or "")
     octets = (bits + 7) // 8
     if algorithm.family is Family.RSA and octets < _digest_info_octets(algorithm.digest or "") + 11:
-        raise wrong_key("Key is too short for this signature algorithm", algorithm, key)
+        raise wrong_key("Key is too short for this signature algorithm", algorithm.name, key)
     needed = 2 * digest_bits // 8 + 2
     if algorithm.family is Family.RSASSA_PSS and octets < needed:
-        raise wrong_key(f"Key is too short, need min {needed} bytes", algorithm, key)
+        raise wrong_key(f"Key is too short, need min {needed} bytes", algorithm.name, key)
     if algorithm.family is Family.DSA and digest_bits < _dsa_subgroup_bits(bits):
         name = "SHA-1" if algorithm.digest == "sha1" else algorithm.name.partition("with")[0]
         name = f"SHA-{digest_bits}" if name == f"SHA{digest_bits}" else name
         words = f"The security strength of {name} digest algorithm is not sufficient for this key size"
-        raise wrong_key(words, algorithm, key)
+        raise wrong_key(words, algorithm.name, key)
 
 
 def _digest_info_octets(digest: str) -> int:

@@ -52,7 +52,7 @@ def sign(private_key: bytes, algorithm: SignatureAlgorithm, message: bytes) -> b
             return bytes(key.sign(message, *scheme))
     except ValueError as error:
         words = "Key is too short for this signature algorithm"
-        raise signature_algorithms.wrong_key(words, algorithm, name) from error
+        raise signature_algorithms.wrong_key(words, algorithm.name, name) from error
 
 
 def verify(public_key_info: bytes, algorithm: der.Element, signature: bytes, message: bytes) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from keystore_tool.model import TrustedCertificateEntry
+from keystore_tool.records import field, record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from keystore_tool.model import Certificate
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClearKey:
     """A private key that is not encrypted, with the certificate chain of its public key.
 

@@ -7,17 +7,17 @@ r"""Files that are no JKS, JCEKS or PKCS#12 store, recognised in order to say wh
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import StoreFormatError
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.crypto.der import Element
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Foreign:
     """What a file is, and what can be done with it.
 

@@ -8,10 +8,10 @@ chapter 6.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import StoreFormatError, UnsupportedError
+from keystore_tool.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -54,7 +54,7 @@ _PRIMITIVE_SIZES = {"B": 1, "C": 2, "D": 8, "F": 4, "I": 4, "J": 8, "S": 2, "Z":
 _REFERENCE_TYPES = {"L", "["}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JavaObject:
     """An object as its class name and the values of its fields.
 
@@ -67,7 +67,7 @@ class JavaObject:
     fields: dict[str, JavaValue] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _JavaClass:
     name: str
     fields: list[tuple[str, str]]

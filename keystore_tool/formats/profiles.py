@@ -8,18 +8,18 @@ True
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto.pkcs12_settings import LEGACY as LEGACY_PROPERTY
 from keystore_tool.crypto.pkcs12_settings import Settings
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.crypto.pbe import Scheme
     from keystore_tool.crypto.pkcs12_mac import MacScheme
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Profile:
     """What a PKCS#12 store is protected with.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import EntryNotFoundError, InvalidArgumentError, UnsupportedError
 from keystore_tool.formats.contents import ClearKey
 from keystore_tool.model import KeyStore, PrivateKeyEntry, SecretKeyEntry, StoreType, TrustedCertificateEntry
 from keystore_tool.operations.keyprotection import protect
+from keystore_tool.records import field, record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ PEM = "PEM"
 BKS = "BKS"
 
 
-@dataclass(frozen=True)
+@record
 class Item:
     """An entry on its way.
 
@@ -40,7 +40,7 @@ class Item:
     password: Password | None = None
 
 
-@dataclass(frozen=True)
+@record
 class ConvertedEntry:
     """An entry that was converted.
 
@@ -68,7 +68,7 @@ class ConvertedEntry:
                 return cls(item.alias, "secret_key", date, ())
 
 
-@dataclass(frozen=True)
+@record
 class Converted:
     """The end of a conversion.
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 import enum
 import hmac
 from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto.keyprotector import unprotect
@@ -27,6 +26,7 @@ from keystore_tool.crypto.protection_names import name_key_protection, name_mac,
 from keystore_tool.errors import KeystoreError, StoreFormatError
 from keystore_tool.formats.pkcs12.origin import Origin
 from keystore_tool.model import PrivateKeyEntry, SecretKeyEntry, StoreType, TrustedCertificateEntry
+from keystore_tool.records import field, record
 from keystore_tool.x509.inspect import inspect
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class ChangeKind(enum.StrEnum):
     DATE = "date"
 
 
-@dataclass(frozen=True)
+@record
 class Side:
     """One of the stores.
 
@@ -74,7 +74,7 @@ class Side:
     password: Password | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True)
+@record
 class NamedEntry:
     """An entry and its alias."""
 
@@ -82,7 +82,7 @@ class NamedEntry:
     entry: Entry
 
 
-@dataclass(frozen=True)
+@record
 class EntryChange:
     """An entry that is not the same on both sides.
 
@@ -97,7 +97,7 @@ class EntryChange:
     new: NamedEntry | None
 
 
-@dataclass(frozen=True)
+@record
 class StoreChange:
     """Something about a store as a whole.
 
@@ -112,7 +112,7 @@ class StoreChange:
     new: str
 
 
-@dataclass(frozen=True)
+@record
 class Difference:
     """All that differs.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import EntryExistsError, EntryKindError
 from keystore_tool.model import PrivateKeyEntry, as_new
+from keystore_tool.records import record, replace
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from keystore_tool.passwords import Password
 
 
-@dataclass(frozen=True)
+@record
 class Deleted:
     """An entry is gone."""
 
     alias: str
 
 
-@dataclass(frozen=True)
+@record
 class Renamed:
     """An entry has another alias."""
 
@@ -30,7 +30,7 @@ class Renamed:
     new_alias: str
 
 
-@dataclass(frozen=True)
+@record
 class Cloned:
     """A private key and its certificates are there a second time.
 

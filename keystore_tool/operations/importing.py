@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import CertificateError, EntryExistsError
 from keystore_tool.model import PrivateKeyEntry, StoreType, TrustedCertificateEntry
+from keystore_tool.records import record, replace
 from keystore_tool.x509.chain import build_chain, is_issued_by, is_self_issued, order
 from keystore_tool.x509.inspect import inspect
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from keystore_tool.x509.chain import Chain
 
 
-@dataclass(frozen=True)
+@record
 class DuplicateCertificate:
     """The certificate is there already, under *alias*; is it to be added all the same?"""
 
@@ -32,14 +32,14 @@ class DuplicateCertificate:
     system_wide: bool
 
 
-@dataclass(frozen=True)
+@record
 class UntrustedCertificate:
     """Nothing vouches for the certificate; is it to be trusted?"""
 
     certificate: Certificate
 
 
-@dataclass(frozen=True)
+@record
 class UntrustedReply:
     """Nothing vouches for the last certificate of the reply's chain; is it to be installed?"""
 
@@ -61,7 +61,7 @@ class Outcome(enum.Enum):
     """The alias belongs to a secret key, which takes no certificate."""
 
 
-@dataclass(frozen=True)
+@record
 class Imported:
     """The end of an import.
 

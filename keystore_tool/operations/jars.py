@@ -9,10 +9,10 @@ import base64
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.errors import CertificateError, KeystoreError, StoreFormatError
+from keystore_tool.records import field, record
 from keystore_tool.x509.signed_data import SignedData
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ MAX_SIZE = 16_000_000
 _SECURITY_EXCEPTION = "java.lang.SecurityException"
 
 
-@dataclass(frozen=True)
+@record
 class SignedJar:
     """The signers of a jar file, each once, in the order in which their first entries come.
 
@@ -80,7 +80,7 @@ class Section(NamedTuple):
                 yield algorithm, value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ManifestFile:
     """A manifest or a signature file.
 

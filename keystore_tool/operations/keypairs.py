@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import signature_algorithms
 from keystore_tool.errors import EntryExistsError
 from keystore_tool.model import Certificate
+from keystore_tool.records import record
 from keystore_tool.x509 import build
 from keystore_tool.x509.extensions import certificate_extensions
 from keystore_tool.x509.inspect import inspect
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from keystore_tool.x509.public_key import PublicKeyDescription
 
 
-@dataclass(frozen=True)
+@record
 class Generated:
     """A new key entry.
 
@@ -38,7 +38,7 @@ class Generated:
     entry: PrivateKeyEntry
 
 
-@dataclass(frozen=True)
+@record
 class Signer:
     """Who signs a certificate.
 

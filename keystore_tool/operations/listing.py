@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.model import Entry, KeyStore
@@ -18,7 +19,7 @@ class Detail(enum.Enum):
     PEM = "pem"
 
 
-@dataclass(frozen=True)
+@record
 class Listing:
     """The entries of a store, or one of them.
 

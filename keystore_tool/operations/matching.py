@@ -15,7 +15,6 @@ True
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
@@ -24,6 +23,7 @@ from keystore_tool.crypto.keys import public_key_info
 from keystore_tool.errors import KeystoreError
 from keystore_tool.formats import pem
 from keystore_tool.model import PrivateKeyEntry, TrustedCertificateEntry
+from keystore_tool.records import record
 from keystore_tool.x509 import known_extensions
 from keystore_tool.x509.chain import is_issued_by
 from keystore_tool.x509.extension_values import BasicConstraints
@@ -57,7 +57,7 @@ class Kind(enum.Enum):
     TRUSTED_CERTIFICATE_ENTRY = "trusted certificate entry"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """Something that was found in a file.
 
@@ -80,7 +80,7 @@ class Item:
     certificate: Certificate | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Matches:
     """What belongs together.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.model import Certificate
 
 
-@dataclass(frozen=True)
+@record
 class Exported:
     """A certificate of an entry.
 
@@ -26,7 +27,7 @@ class Exported:
     file: str | None
 
 
-@dataclass(frozen=True)
+@record
 class Requested:
     """A request for a certificate.
 
@@ -41,7 +42,7 @@ class Requested:
     file: str | None
 
 
-@dataclass(frozen=True)
+@record
 class Issued:
     """A certificate that answers a request.
 
@@ -58,7 +59,7 @@ class Issued:
     file: str | None
 
 
-@dataclass(frozen=True)
+@record
 class IssuedCrl:
     """A new revocation list.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import EntryKindError
 from keystore_tool.model import TrustedCertificateEntry
 from keystore_tool.operations.keyprotection import protect, recover
+from keystore_tool.records import record, replace
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from keystore_tool.passwords import Password
 
 
-@dataclass(frozen=True)
+@record
 class PasswordChanged:
     """A store or a key has another password.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto.pbe import Des, Pkcs12Pbe
 from keystore_tool.errors import EntryKindError, EntryNotFoundError
 from keystore_tool.formats import pem
 from keystore_tool.model import PrivateKeyEntry, SecretKeyEntry, TrustedCertificateEntry
+from keystore_tool.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ class Part(enum.Enum):
     """The trusted certificates of the store."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout:
     """Which files a program wants.
 
@@ -74,7 +74,7 @@ GENERIC = "generic"
 _UNSAFE = re.compile(r"[^\w.@+-]|^[.-]")
 
 
-@dataclass(frozen=True)
+@record
 class PemFile:
     """A file of an export.
 
@@ -94,7 +94,7 @@ class PemFile:
         return Part.KEY in self.parts
 
 
-@dataclass(frozen=True)
+@record
 class PemExported:
     """What was exported as PEM.
 
@@ -115,7 +115,7 @@ class PemExported:
     layout: str
 
 
-@dataclass(frozen=True)
+@record
 class Material:
     """What of a store can be exported.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto.keyprotector import protect
 from keystore_tool.errors import CertificateError, EntryExistsError
 from keystore_tool.formats.pem.document import certificate_of_key
 from keystore_tool.model import PrivateKeyEntry, TrustedCertificateEntry
+from keystore_tool.records import record, replace
 from keystore_tool.x509.alias_template import AliasTemplate, tell_apart
 from keystore_tool.x509.chain import climb, is_self_issued, same_name
 from keystore_tool.x509.inspect import inspect
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from keystore_tool.passwords import Password
 
 
-@dataclass(frozen=True)
+@record
 class ImportedKey:
     """A private key that was imported.
 
@@ -39,7 +39,7 @@ class ImportedKey:
     left_out: tuple[Certificate, ...]
 
 
-@dataclass(frozen=True)
+@record
 class ImportedCertificates:
     """Trusted certificates that were imported.
 
@@ -52,7 +52,7 @@ class ImportedCertificates:
     known: tuple[tuple[str, Certificate], ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class PemImported:
     """The end of an import.
 

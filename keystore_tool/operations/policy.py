@@ -9,13 +9,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.errors import KeystoreError
 from keystore_tool.model import PrivateKeyEntry, TrustedCertificateEntry
 from keystore_tool.operations.importing import certificates_of
+from keystore_tool.records import record
 from keystore_tool.x509 import known_extensions
 from keystore_tool.x509.chain import build_chain, is_issued_by
 from keystore_tool.x509.extension_values import ExtendedKeyUsage, KeyUsage
@@ -85,7 +85,7 @@ class PolicyError(KeystoreError):
         self.details = tuple(violation.text for violation in violations)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Policy:
     """A vendor's rules; what a rule does not say is free.
 

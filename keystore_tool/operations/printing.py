@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.model import Certificate
 
 
-@dataclass(frozen=True)
+@record
 class PrintedCertificates:
     """Certificates in the order of their file.
 
@@ -24,7 +25,7 @@ class PrintedCertificates:
     trusted: frozenset[Certificate] = frozenset()
 
 
-@dataclass(frozen=True)
+@record
 class ServerCertificates:
     """The certificates that a TLS server shows, its own first.
 
@@ -39,7 +40,7 @@ class ServerCertificates:
     trusted: frozenset[Certificate] = frozenset()
 
 
-@dataclass(frozen=True)
+@record
 class PrintedRequest:
     """A certificate request (PKCS#10), DER."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import EntryKindError, StoreFormatError, UnsupportedError
 from keystore_tool.operations.exporting import certificate_of
+from keystore_tool.records import record
 from keystore_tool.x509.chain import same_name
 from keystore_tool.x509.crl import inspect_crl
 from keystore_tool.x509.crl_build import build_crl
@@ -30,7 +30,7 @@ class Place(enum.Enum):
     CACERTS = "cacerts"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verifier:
     """The certificate whose key made a list's signature.
 
@@ -45,7 +45,7 @@ class Verifier:
     certificate: Certificate
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckedCrl:
     """A revocation list, DER, and what verifies it; None if nothing does."""
 
@@ -53,7 +53,7 @@ class CheckedCrl:
     verifier: Verifier | None
 
 
-@dataclass(frozen=True)
+@record
 class PrintedCrls:
     """Revocation lists in the order of their file.
 

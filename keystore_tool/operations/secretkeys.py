@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto.secretkey import PBE, SecretKey
 from keystore_tool.errors import EntryExistsError, KeystoreError
 from keystore_tool.model import SecretKeyEntry
 from keystore_tool.operations.keyprotection import protect, recover
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from keystore_tool.passwords import Password
 
 
-@dataclass(frozen=True)
+@record
 class SecretKeyGenerated:
     """A new secret key entry.
 

@@ -11,11 +11,11 @@ True
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der, signature_algorithms
 from keystore_tool.crypto.signatures import verify
+from keystore_tool.records import record
 from keystore_tool.x509 import build
 from keystore_tool.x509.extension import Extension
 from keystore_tool.x509.extensions import AUTHORITY_KEY_IDENTIFIER, certificate_extensions, key_identifier
@@ -40,7 +40,7 @@ SERIAL_BITS = 159
 _SUFFIXES = {"RSA": "RSA", "EC": "ECDSA", "DSA": "DSA"}
 
 
-@dataclass(frozen=True)
+@record
 class Signed:
     """A request or certificate that was made, or read.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.operations.keyprotection import protect
+from keystore_tool.records import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,7 @@ _FIRST_SIZE = 11
 """How large Java's hash table is in the beginning."""
 
 
-@dataclass(frozen=True)
+@record
 class Transferred:
     """The end of an import from another store.
 

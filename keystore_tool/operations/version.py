@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from keystore_tool.records import record
 
 
-@dataclass(frozen=True)
+@record
 class Version:
     """This package's version."""
 

@@ -12,12 +12,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import StoreFormatError
+from keystore_tool.records import record
 from keystore_tool.x509 import known_extensions
 from keystore_tool.x509.crl_values import CertificateIssuer, ReasonCode
 from keystore_tool.x509.dname import Name
@@ -58,7 +58,7 @@ class RevokedCertificate(NamedTuple):
         return None
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class CrlView:
     """The fields of a revocation list, each decoded when first asked for.
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from keystore_tool.errors import CertificateError, InvalidArgumentError
+from keystore_tool.records import record
 
 _STEPS = re.compile(r"([+-])([0-9]+)([ymdHMS])")
 _RELATIVE = re.compile(rf"(?:{_STEPS.pattern})+")
@@ -35,7 +35,7 @@ _YEARS_OF_CYCLE, _DAYS_OF_CYCLE = 400, 146_097
 """After so many years, the Gregorian calendar repeats itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Validity:
     """When a certificate is valid.
 

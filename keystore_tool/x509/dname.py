@@ -15,11 +15,11 @@ True
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import InvalidArgumentError, StoreFormatError
+from keystore_tool.records import field, record
 from keystore_tool.x509 import object_identifier
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ _CHARACTER_SETS = {
 """The string types that Java reads as text in a name; it prints all others as hexadecimal DER."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attribute:
     """A type and a value, such as ``CN=Ann`` (X.501's AttributeTypeAndValue).
 
@@ -134,7 +134,7 @@ class Attribute:
         return f"{self.oid}=#{self.encoded_value.hex()}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """A distinguished name (RFC 5280, 4.1.2.4).
 

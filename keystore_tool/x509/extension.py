@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from keystore_tool.crypto import der
+from keystore_tool.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Extension:
     """An extension of a certificate, request, CRL or CRL entry.
 

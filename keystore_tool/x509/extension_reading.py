@@ -2,9 +2,6 @@
 
 Java reads values leniently in places (a negative path length, unused bits that are set) and refuses others
 (numbers beyond 32 bits); what it refuses, keytool shows as unparsable, with the reason.
-
-The values themselves are named tuples: to define a frozen dataclass takes ten times as long (1.5 ms), and
-whoever prints one certificate needs all thirty of them.
 """
 
 from __future__ import annotations

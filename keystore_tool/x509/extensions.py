@@ -9,11 +9,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.records import replace
 from keystore_tool.x509.abbreviation import resolve
 from keystore_tool.x509.extension import Extension
 from keystore_tool.x509.extension_text import identify, parse_extension, split_list

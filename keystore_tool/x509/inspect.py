@@ -17,12 +17,12 @@ certificates decodes only what it prints.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
 from keystore_tool.crypto.der import INTEGER, SEQUENCE, Element
 from keystore_tool.once import once
+from keystore_tool.records import record
 from keystore_tool.x509.dname import Name
 from keystore_tool.x509.extension import Extension
 from keystore_tool.x509.public_key import PublicKeyDescription, describe
@@ -41,7 +41,7 @@ _REQUEST_ATTRIBUTES = der.context(0)
 _TBS_FIELDS = 6
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class CertificateView:
     """The fields of an X.509 certificate (RFC 5280, 4.1), each decoded when first asked for.
 
@@ -143,7 +143,7 @@ class CertificateView:
         return self._signature.bits()
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class RequestView:
     """The fields of a PKCS#10 certificate request (RFC 2986, 4), each decoded when first asked for.
 

@@ -6,7 +6,6 @@ Who is trusted, and when certificates are valid, is not looked at.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto import der, signature_algorithms
@@ -14,6 +13,7 @@ from keystore_tool.crypto.signature_algorithms import DIGESTS_BY_OID, Family, id
 from keystore_tool.crypto.signatures import verify
 from keystore_tool.errors import CertificateError, UnsupportedError
 from keystore_tool.model import Certificate
+from keystore_tool.records import record
 from keystore_tool.x509.chain import is_self_issued, same_name
 from keystore_tool.x509.dname import Name
 from keystore_tool.x509.inspect import inspect
@@ -90,7 +90,7 @@ class SignerInfo(NamedTuple):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SignedData:
     """Signatures, and certificates to verify them with.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib.util
 import re
 import tomllib
 from pathlib import Path
 
+from keystore_tool import records
 from keystore_tool.audit import settings
 from keystore_tool.audit.rules import RULES
 from keystore_tool.cli.commands.audit import Options
@@ -33,7 +33,7 @@ def test_the_guide_shows_every_setting_and_its_example_is_read() -> None:
     table = tomllib.loads(example)["audit"]
     read = settings.parse(table)
     assert read.suppressions[0].reason
-    names = {one.name.replace("_", "-") for one in dataclasses.fields(settings.Settings)}
+    names = {one.name.replace("_", "-") for one in records.fields(settings.Settings)}
     assert set(table) == names - {"suppressions"} | {"suppress"}
 
 

@@ -146,7 +146,7 @@ def test_a_folder_that_is_not_writable(store):
 def as_nobody(*arguments: str | Path) -> peers.Run:
     """Run our command as a user without rights, in a process that has loaded all it needs as root."""
     program = (
-        "import os, sys; from keystore_tool.cli.frontends import keytool, argv; "
+        "import os, pathlib, sys; from keystore_tool.cli.frontends import keytool, argv; "
         "from keystore_tool.cli.stores import session; "
         "from keystore_tool.cli.conversation.console import Console; "
         "import keystore_tool.cli.commands.delete; "

@@ -48,6 +48,8 @@ BREAKDOWNS = (
     "java.lang.ArrayIndexOutOf",
     "java.lang.IndexOutOf",
     "java.lang.StringIndexOutOf",
+    "java.security.SignatureException: doFinal() failed",
+    "java.security.SignatureException: Data for RawDSA must be",
 )
 
 

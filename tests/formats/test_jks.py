@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import time
 import urllib.parse
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +35,7 @@ from keystore_tool.model import (
     TrustedCertificateEntry,
 )
 from keystore_tool.passwords import Password
+from keystore_tool.records import replace
 
 PASSWORD = "changeit"
 KEY_PASSWORD = "separate"

@@ -3,7 +3,6 @@
 import datetime as dt
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
 
 import crafted_pkcs12 as craft
 import pytest
@@ -46,6 +45,7 @@ from keystore_tool.model import (
     TrustedCertificateEntry,
 )
 from keystore_tool.passwords import Password
+from keystore_tool.records import replace
 
 ROOT, SUB, LEAF, OTHER = craft.hierarchy()
 CHANGEIT = Password(PASSWORD)

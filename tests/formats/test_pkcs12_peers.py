@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import crafted_pkcs12 as craft
@@ -27,6 +26,7 @@ from keystore_tool.model import (
     TrustedCertificateEntry,
 )
 from keystore_tool.passwords import Password
+from keystore_tool.records import replace
 
 Tool = Callable[..., Run]
 

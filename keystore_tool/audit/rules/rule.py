@@ -13,10 +13,10 @@ from __future__ import annotations
 import enum
 import operator
 import shlex
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from keystore_tool.audit.report import Finding, Severity
+from keystore_tool.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,7 +66,7 @@ class Found(NamedTuple):
     related: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """What rules go by besides what they look at. A field of an option is named as the option is.
 
@@ -98,7 +98,7 @@ class Context:
         return bool(self.key_blocklist) or self.settings.badkeys
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A rule.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TextIO
 
@@ -34,6 +33,7 @@ from keystore_tool.cli.declarations import Option, takes
 from keystore_tool.cli.files.report_file import report_stream
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.records import record
 from keystore_tool.render.audit import WRITERS, schema, writer
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ DASK = Option("dask", "spread the work over a Dask cluster", value="scheduler", 
 NOW = Option("now", "date or time that counts as now", value="time", ours=True)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options:
     """What audit takes."""
 
@@ -136,7 +136,7 @@ class Options:
     now: str | None = takes(NOW)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Audited:
     """An audit whose report is written.
 

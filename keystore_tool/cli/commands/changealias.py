@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options
 from keystore_tool.cli.conversation import prompts
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.stores.session import DEFAULT_ALIAS, editing, require_store
-from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.model import TrustedCertificateEntry
 from keystore_tool.operations import entries, keyprotection
+from keystore_tool.records import record, replace
 
 if TYPE_CHECKING:
     from keystore_tool.cli.conversation.console import Console
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from keystore_tool.passwords import Password
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -changealias takes."""
 
@@ -34,9 +33,10 @@ def run(given: Options, console: Console) -> entries.Renamed:
     """Rename an entry; whoever renames a key must know its password, as with keytool."""
     require_store(given)
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
-    new_alias = given.destalias if given.destalias is not None else ask_new_alias(console)
+    new_alias = prompts.alias_or_ask(given.destalias, console, prompts.NEW_ALIAS)
     with editing(given, console) as opened:
         key_password = opened.key_password(given.keypass)
+        new_alias = prompts.present(new_alias, prompts.NEW_ALIAS)
         entries.check_free(opened.store, new_alias)
         entry = opened.store[alias]
         if not isinstance(entry, TrustedCertificateEntry):
@@ -58,15 +58,3 @@ def protect_again(opened: OpenedStore, alias: str, entry: KeyEntry, given: Passw
         lambda password: keyprotection.recover(entry, password), opened.console, alias, opened.password, given
     )
     return keyprotection.protect(key, password, opened.store.type)
-
-
-def ask_new_alias(console: Console) -> str:
-    """Ask for the new alias.
-
-    Raises:
-        InvalidArgumentError: no answer.
-    """
-    alias = console.ask("Enter destination alias name:  ")
-    if not alias:
-        raise InvalidArgumentError("Must specify destination alias")
-    return alias

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,7 @@ from keystore_tool.operations.convert import (
     to_store,
 )
 from keystore_tool.passwords import MIN_LENGTH, Password
+from keystore_tool.records import record
 from keystore_tool.stores import named_type
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ PEM_SUFFIXES = (".pem", ".crt", ".cer", ".key", ".ca-bundle")
 TYPES_WITH_KEY_PASSWORDS = {StoreType.JKS.value, StoreType.JCEKS.value, BKS}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options:
     """What convert takes."""
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
+from keystore_tool.cli.conversation import prompts
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.stores.session import editing, require_store
-from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.operations import entries
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.cli.conversation.console import Console
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -delete takes."""
 
@@ -25,20 +25,8 @@ class Options(options.StoreOptions):
 def run(given: Options, console: Console) -> entries.Deleted:
     """Delete an entry, after asking which if that was not said."""
     require_store(given)
-    alias = given.alias if given.alias is not None else ask_alias(console)
+    alias = prompts.alias_or_ask(given.alias, console)
     with editing(given, console) as opened:
-        result = entries.delete(opened.store, alias)
+        result = entries.delete(opened.store, prompts.present(alias))
         opened.save()
     return result
-
-
-def ask_alias(console: Console) -> str:
-    """Ask which entry is meant.
-
-    Raises:
-        InvalidArgumentError: no answer.
-    """
-    alias = console.ask("Enter alias name:  ")
-    if not alias:
-        raise InvalidArgumentError("Must specify alias")
-    return alias

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool import storefile
@@ -11,13 +10,14 @@ from keystore_tool.cli.declarations import takes
 from keystore_tool.errors import KeystoreError, WrongPasswordError
 from keystore_tool.formats import detect
 from keystore_tool.operations.difference import Difference, Side, compare
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.cli.conversation.console import Console
     from keystore_tool.passwords import Password
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options:
     """What diff takes."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
@@ -12,13 +11,14 @@ from keystore_tool.cli.files.outputs import claim_output, store_output
 from keystore_tool.cli.stores.session import DEFAULT_ALIAS, reading
 from keystore_tool.operations.exporting import certificate_of
 from keystore_tool.operations.outputs import Exported
+from keystore_tool.records import record
 from keystore_tool.render import weakness_text
 
 if TYPE_CHECKING:
     from keystore_tool.cli.conversation.console import Console
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -exportcert takes."""
 

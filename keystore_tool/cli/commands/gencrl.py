@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options
@@ -14,6 +13,7 @@ from keystore_tool.operations import revocation
 from keystore_tool.operations.exporting import private_key_of
 from keystore_tool.operations.keypairs import Signer
 from keystore_tool.operations.outputs import IssuedCrl
+from keystore_tool.records import record
 from keystore_tool.render import weakness_text
 from keystore_tool.x509.crl_build import parse_revocation
 from keystore_tool.x509.dates import DEFAULT_DAYS, check_days, validity
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from keystore_tool.passwords import Password
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -gencrl takes."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options
@@ -24,6 +23,7 @@ from keystore_tool.model import PrivateKeyEntry
 from keystore_tool.operations import keypairs
 from keystore_tool.operations.exporting import private_key_of
 from keystore_tool.operations.keypairs import Signer
+from keystore_tool.records import record
 from keystore_tool.render import weakness_text
 from keystore_tool.x509.dates import DEFAULT_DAYS, check_days, validity
 from keystore_tool.x509.extensions import parse_extensions
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from keystore_tool.x509.dname import Name
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -genkeypair takes."""
 

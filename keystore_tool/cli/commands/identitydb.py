@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.files.inputs import read_input
 from keystore_tool.cli.stores.session import editing
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.cli.conversation.console import Console
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -identitydb takes."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options, policies
@@ -15,6 +14,7 @@ from keystore_tool.errors import CertificateError
 from keystore_tool.formats import pem
 from keystore_tool.formats.pem.document import find_certificates, find_keys
 from keystore_tool.operations.pem_import import ImportedCertificates, PemImported, import_key, import_trusted
+from keystore_tool.records import record
 from keystore_tool.x509.alias_template import AliasTemplate
 from keystore_tool.x509.inspect import inspect
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What import-pem takes."""
 
@@ -52,7 +52,7 @@ class Options(options.StoreOptions):
         return (*((self.key,) if self.key is not None else ()), *self.cert)
 
 
-@dataclass(frozen=True)
+@record
 class Material:
     """What was read of the files.
 

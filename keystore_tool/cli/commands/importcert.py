@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options, policies
@@ -13,6 +12,7 @@ from keystore_tool.cli.stores.session import DEFAULT_ALIAS, editing, system_stor
 from keystore_tool.model import PrivateKeyEntry, SecretKeyEntry
 from keystore_tool.operations import importing, keyprotection
 from keystore_tool.operations.importing import Imported, Outcome
+from keystore_tool.records import record, replace
 from keystore_tool.x509 import files
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ SAID = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -importcert takes."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +17,7 @@ from keystore_tool.cli.stores.opened import OpenedStore
 from keystore_tool.cli.stores.transfer import KeyPasswords, Transfer
 from keystore_tool.errors import InvalidArgumentError, StoreFileError
 from keystore_tool.model import KeyStore, StoreType
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from keystore_tool.passwords import Password
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.ProviderOptions):
     """What -importkeystore takes."""
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options
 from keystore_tool.cli.conversation import prompts
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.stores.session import DEFAULT_ALIAS, editing, require_store
-from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.operations import entries
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.cli.conversation.console import Console
     from keystore_tool.passwords import Password
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -keyclone takes."""
 
@@ -33,14 +32,11 @@ def run(given: Options, console: Console) -> entries.Cloned:
         prompts.check_new_password(given.new, "New")
     require_store(given)
     alias = given.alias if given.alias is not None else DEFAULT_ALIAS
-    new_alias = (
-        given.destalias if given.destalias is not None else console.ask("Enter destination alias name:  ")
-    )
-    if not new_alias:
-        raise InvalidArgumentError("Must specify destination alias")
+    new_alias = prompts.alias_or_ask(given.destalias, console, prompts.NEW_ALIAS)
     with editing(given, console) as opened:
         key_password = opened.key_password(given.keypass)
         entry = entries.private_key_to_clone(opened.store, alias)
+        new_alias = prompts.present(new_alias, prompts.NEW_ALIAS)
         entries.check_free(opened.store, new_alias)
         private_key, password = opened.recover_key(entry, alias, key_password)
         if opened.named_type.has_key_passwords:

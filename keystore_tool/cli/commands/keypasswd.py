@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options
@@ -12,6 +11,7 @@ from keystore_tool.cli.stores.session import DEFAULT_ALIAS, editing, named_type_
 from keystore_tool.errors import UnsupportedError
 from keystore_tool.operations import keyprotection
 from keystore_tool.operations.passwordchange import PasswordChanged, change_key_password, key_entry_of
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.cli.conversation.console import Console
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from keystore_tool.passwords import Password
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -keypasswd takes."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
@@ -12,6 +11,7 @@ from keystore_tool.cli.stores.session import reading
 from keystore_tool.cli.usage import UsageError
 from keystore_tool.model import SecretKeyEntry
 from keystore_tool.operations.listing import Detail, Listing, list_entries
+from keystore_tool.records import record
 from keystore_tool.render import weakness_text
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from keystore_tool.passwords import Password
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -list takes."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
@@ -11,6 +10,7 @@ from keystore_tool.cli.files.inputs import read_input
 from keystore_tool.errors import KeystoreError, StoreFormatError
 from keystore_tool.formats import detect, pem
 from keystore_tool.operations import matching
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.cli.conversation.console import Console
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options:
     """What match takes."""
 

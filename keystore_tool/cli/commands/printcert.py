@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
@@ -11,6 +10,7 @@ from keystore_tool.cli.files.inputs import read_input
 from keystore_tool.cli.stores.consulted import consulting, trusted_certificates
 from keystore_tool.model import Certificate
 from keystore_tool.operations.printing import PrintedCertificates, ServerCertificates
+from keystore_tool.records import record
 from keystore_tool.render import weakness_text
 from keystore_tool.x509 import files
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from keystore_tool.operations.jars import SignedJar
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -printcert takes."""
 

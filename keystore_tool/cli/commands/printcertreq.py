@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.files.inputs import read_input
 from keystore_tool.operations.printing import PrintedRequest
+from keystore_tool.records import record
 from keystore_tool.render import weakness_text
 from keystore_tool.x509 import files
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from keystore_tool.cli.conversation.console import Console
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options:
     """What -printcertreq takes."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import options
@@ -11,6 +10,7 @@ from keystore_tool.cli.files.inputs import read_input
 from keystore_tool.cli.stores.consulted import consulting
 from keystore_tool.cli.stores.session import system_store
 from keystore_tool.operations.revocation import Place, PrintedCrls, candidates, check
+from keystore_tool.records import record
 from keystore_tool.render import weakness_text
 from keystore_tool.x509 import files
 from keystore_tool.x509.inspect import inspect
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from keystore_tool.operations.revocation import CheckedCrl
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -printcrl takes."""
 

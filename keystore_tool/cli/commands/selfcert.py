@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options
@@ -11,6 +10,7 @@ from keystore_tool.cli.stores.session import DEFAULT_ALIAS, editing
 from keystore_tool.crypto.keyprotector import protect
 from keystore_tool.operations import keypairs
 from keystore_tool.operations.exporting import private_key_of
+from keystore_tool.records import record, replace
 from keystore_tool.render.certificate_text import certificate_text
 from keystore_tool.x509.dates import DEFAULT_DAYS, check_days, validity
 from keystore_tool.x509.dname import Name
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from keystore_tool.passwords import Password
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -selfcert takes."""
 

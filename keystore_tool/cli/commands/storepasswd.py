@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli import clock, options
@@ -10,13 +9,14 @@ from keystore_tool.cli.conversation import prompts
 from keystore_tool.cli.declarations import takes
 from keystore_tool.cli.stores.session import editing
 from keystore_tool.operations.passwordchange import PasswordChanged, change_all_key_passwords
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.cli.conversation.console import Console
     from keystore_tool.passwords import Password
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options(options.StoreOptions):
     """What -storepasswd takes."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import keystore_tool
 from keystore_tool.operations.version import Version
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.cli.conversation.console import Console
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(kw_only=True)
 class Options:
     """What -version takes: nothing."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli.conversation.passwordsources import MAX_BYTES, first_line
@@ -42,11 +41,10 @@ class Console:
     @classmethod
     def standard(cls, *, as_keytool: bool = True) -> Console:
         """The process's own streams; a closed one reads as ended, or swallows what is written."""
-        null = Path(os.devnull)
         return cls(
-            sys.stdin.buffer if sys.stdin else null.open("rb"),
-            sys.stdout.buffer if sys.stdout else null.open("wb"),
-            sys.stderr.buffer if sys.stderr else null.open("wb"),
+            sys.stdin.buffer if sys.stdin else _null(),
+            sys.stdout.buffer if sys.stdout else _null(),
+            sys.stderr.buffer if sys.stderr else _null(),
             as_keytool=as_keytool,
         )
 
@@ -122,6 +120,10 @@ class Console:
             if answer in ("", "n", "no"):
                 return False
             self.tell("Wrong answer, try again")
+
+
+def _null() -> BinaryIO:
+    return open(os.devnull, "r+b", buffering=0)
 
 
 def _encode(text: str, stream: BinaryIO) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 from keystore_tool.errors import KeystoreError
 from keystore_tool.passwords import Password
@@ -41,7 +40,7 @@ def from_file(path: str) -> Password:
         PasswordSourceError: it cannot be read.
     """
     try:
-        with Path(path).open("rb") as file:
+        with open(path, "rb") as file:
             return first_line(file.readline(MAX_BYTES))
     except (OSError, ValueError) as error:  # the latter: a name that none can have
         raise PasswordSourceError(f"Cannot find file: {path}") from error

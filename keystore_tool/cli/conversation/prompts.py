@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from keystore_tool.errors import KeyPasswordError, PasswordRuleError
+from keystore_tool.errors import InvalidArgumentError, KeyPasswordError, PasswordRuleError
 from keystore_tool.passwords import MIN_LENGTH
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ class GaveUpError(PasswordRuleError):
     """Three unusable answers: keytool says so and ends with status 0."""
 
     code = "too-many-failures"
+
+
+NEW_ALIAS = "destination alias"
+"""What an entry's alias-to-be is called."""
 
 
 def ask_existing_store_password(console: Console, wording: Wording) -> Password:
@@ -241,6 +245,34 @@ def ask_key_password(console: Console, alias: str) -> Password:
         if len(password):
             return password
     raise PasswordRuleError("Too many failures - try later")
+
+
+def alias_or_ask(given: str | None, console: Console, which: str = "alias") -> str | None:
+    """The alias given, else the answer; None at the end of input: keytool goes on to the store's password.
+
+    Args:
+        given: what was typed.
+        console: whom to ask.
+        which: what to call it.
+
+    Raises:
+        InvalidArgumentError: the answer is empty.
+    """
+    if given is not None:
+        return given
+    answer = console.ask(f"Enter {which} name:  ")
+    return answer if answer is None else present(answer or None, which)
+
+
+def present(alias: str | None, which: str = "alias") -> str:
+    """The alias.
+
+    Raises:
+        InvalidArgumentError: there is none.
+    """
+    if alias is None:
+        raise InvalidArgumentError(f"Must specify {which}")
+    return alias
 
 
 def check_new_password(password: Password, what: str) -> None:

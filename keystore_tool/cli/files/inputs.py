@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import StoreFileError
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ def open_input(file: str | None, console: Console) -> Iterator[Input]:
         yield Input(console.read_all)
         return
     try:
-        opened = open(file, "rb")  # noqa: PTH123, SIM115  an empty name is no folder; closed below
+        opened = open(file, "rb")  # noqa: SIM115  an empty name is no folder; closed below
     except (OSError, ValueError) as error:
         raise _refusal(file, error) from error
     with opened:
@@ -48,7 +48,7 @@ def _all_of(opened: BinaryIO, file: str) -> bytes:
     return b"".join(chunks)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Input:
     """Where the bytes come from.
 

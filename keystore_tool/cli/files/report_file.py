@@ -35,7 +35,7 @@ def report_stream(outfile: str | None) -> Iterator[TextIO]:
         with _text(sys.stdout.buffer, sys.stdout.encoding or "utf-8") as stream:
             yield stream
     elif storefile.is_stream(outfile):
-        with open(outfile, "ab") as device, _text(device, "utf-8") as stream:  # noqa: PTH123  as typed
+        with open(outfile, "ab") as device, _text(device, "utf-8") as stream:
             yield stream
     else:
         with _replacement(outfile) as file, _text(file, "utf-8") as stream:

@@ -8,7 +8,6 @@ Nothing here knows a command's work: the declarations say which options take val
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from keystore_tool.cli import options as declared_options
@@ -18,6 +17,7 @@ from keystore_tool.cli.declarations import Command, Kind, Option, declared
 from keystore_tool.cli.frontends.collation import primary
 from keystore_tool.errors import InvalidArgumentError
 from keystore_tool.passwords import Password
+from keystore_tool.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ PROVIDERS = ("addprovider", "providerclass")
 REPEATABLE = frozenset(name for name, option in declared_options.BY_NAME.items() if option.repeatable)
 
 
-@dataclass
+@record(frozen=False)
 class Invocation:
     """What a command line says.
 

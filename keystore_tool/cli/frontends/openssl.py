@@ -2,9 +2,9 @@
 
 The declarations say which options there are; two dashes do as well as one, as with openssl.
 
->>> from dataclasses import dataclass
+>>> from keystore_tool.records import record
 >>> from keystore_tool.cli.declarations import Option, takes
->>> @dataclass(frozen=True)
+>>> @record
 ... class Options:
 ...     out: str | None = takes(Option("out", "file to write", value="file"))
 ...     batch: bool = takes(Option("batch", "ask nothing"))

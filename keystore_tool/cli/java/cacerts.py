@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from keystore_tool.errors import StoreFileError
 
@@ -18,24 +17,24 @@ SYSTEM_PATHS = (
 )
 
 
-def cacerts_path() -> Path:
+def cacerts_path() -> str:
     """The trust store's file, symbolic links resolved.
 
     Raises:
         StoreFileError: there is none.
     """
     for candidate in candidates():
-        if candidate.is_file():
-            return candidate.resolve()
+        if os.path.isfile(candidate):
+            return os.path.realpath(candidate)
     raise StoreFileError(
         "no Java trust store (cacerts) found", hint=f"name one in the environment variable {VARIABLE}"
     )
 
 
-def candidates() -> list[Path]:
+def candidates() -> list[str]:
     """Where to look, in order; a file that is named explicitly is the only one."""
     if named := os.environ.get(VARIABLE):
-        return [Path(named)]
+        return [named]
     home = os.environ.get("JAVA_HOME")
-    of_jdk = [Path(home, *folder, "lib/security/cacerts") for folder in ([], ["jre"])] if home else []
-    return [*of_jdk, *map(Path, SYSTEM_PATHS)]
+    of_jdk = [os.path.join(home, *folder, "lib/security/cacerts") for folder in ([], ["jre"])] if home else []
+    return [*of_jdk, *SYSTEM_PATHS]

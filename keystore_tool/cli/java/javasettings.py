@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import os
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,13 +22,14 @@ if TYPE_CHECKING:
 FLAG = "-J"
 _DEFINITION = "-J-D"
 _FILE_URL = "file:"
+_HOME = "~"
 
 SECURITY_FILE = "java.security.properties"
 STORETYPE = "keystore.type"
 _DISABLED, _LEGACY = "jdk.certpath.disabledAlgorithms", "jdk.security.legacyAlgorithms"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JavaSettings:
     """What was set, by name.
 
@@ -70,7 +70,8 @@ def _security(file: str | None) -> dict[str, str]:
     if path.startswith(_FILE_URL):
         path = unquote(urlsplit(path).path)
     try:
-        return others | read_properties(Path(path).read_bytes().decode("latin-1"))
+        with open(path, "rb") as stream:
+            return others | read_properties(stream.read().decode("latin-1"))
     except (OSError, ValueError):
         return {}
 
@@ -117,14 +118,13 @@ def home() -> str:
     Raises:
         InvalidArgumentError: the user has none, as in many containers.
     """
-    named = current.get().system.get("user.home")
-    try:
-        return named or str(Path.home())
-    except RuntimeError as error:
+    found = current.get().system.get("user.home") or os.path.expanduser(_HOME)
+    if found == _HOME:
         raise InvalidArgumentError(
             f"user {os.getuid()} has no home folder, where the default key store would be",
             hint="name the store with -keystore, or set HOME",
-        ) from error
+        )
+    return found
 
 
 def store_type() -> str | None:

@@ -6,13 +6,13 @@ It may be missing, and without its password as much is seen as can be without (o
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli.java import javasettings
-from keystore_tool.errors import KeystoreError
+from keystore_tool.errors import KeystoreError, StoreFileError
 from keystore_tool.model import TrustedCertificateEntry
+from keystore_tool.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,12 @@ def consulting(options: StoreOptions, console: Console) -> Iterator[KeyStore | N
     session.recommend_cacerts(options, console)
     session.asked_type(options)
     path = locate(options)
-    if path is None or not Path(path).is_file():
+    if path is not None and os.path.isdir(path):
+        raise StoreFileError(
+            f"File does not exist or it does not refer to a normal file: {path}",
+            java_class="java.lang.IllegalArgumentException",
+        )
+    if path is None or not os.path.isfile(path):
         if path is not None and options.storepass is not None:
             prompts.check_new_password(options.storepass, "Keystore")
         yield None
@@ -60,7 +65,7 @@ def names_no_store(options: StoreOptions) -> bool:
 def has_default_store() -> bool:
     """Whether the default store is there; a user without a home folder has none."""
     try:
-        return Path(javasettings.home(), ".keystore").exists()
+        return os.path.exists(os.path.join(javasettings.home(), ".keystore"))
     except KeystoreError:
         return False
 

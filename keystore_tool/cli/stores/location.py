@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keystore_tool.cli.java import javasettings
@@ -27,9 +26,9 @@ def locate(options: StoreOptions) -> str | None:
         StoreFileError: the system's trust store is meant, and there is none.
     """
     if options.cacerts:
-        return str(cacerts_path())
+        return cacerts_path()
     if options.keystore is None:
-        return str(Path(javasettings.home()) / ".keystore")
+        return os.path.join(javasettings.home(), ".keystore")
     return None if options.keystore == IN_MEMORY else options.keystore
 
 

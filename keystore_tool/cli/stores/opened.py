@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keystore_tool import storefile
@@ -11,6 +10,7 @@ from keystore_tool.cli.stores.location import IN_MEMORY
 from keystore_tool.errors import InvalidArgumentError, StoreFileError
 from keystore_tool.formats import detect
 from keystore_tool.model import StoreType, TrustedCertificateEntry
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from keystore_tool.cli.conversation.console import Console
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from keystore_tool.storefile import StoreSnapshot
 
 
-@dataclass(kw_only=True, slots=True)
+@record(frozen=False, kw_only=True)
 class OpenedStore:
     """A store, and what opened it.
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keystore_tool import storefile
@@ -83,7 +82,7 @@ def editing(
 
 def lock(path: str | None) -> contextlib.AbstractContextManager[None]:
     """The lock of a store; none where there is no place for one, which a later step will complain about."""
-    if path is None or not Path(path).parent.is_dir():
+    if path is None or not os.path.isdir(os.path.dirname(path) or "."):
         return contextlib.nullcontext()
     return storefile.locked(path, lock_timeout())
 
@@ -126,7 +125,7 @@ def check_options(options: StoreOptions) -> None:
 def recommend_cacerts(options: StoreOptions, console: Console) -> None:
     """Say that there is an option for the system's trust store, if it was named as a file."""
     with contextlib.suppress(StoreFileError):
-        if options.keystore is not None and is_same_file(options.keystore, str(cacerts_path())):
+        if options.keystore is not None and is_same_file(options.keystore, cacerts_path()):
             console.tell("Warning: use -cacerts option to access cacerts keystore")
 
 
@@ -159,7 +158,7 @@ def named_type_of(options: StoreOptions) -> StoreType:
 def is_new(options: StoreOptions) -> bool:
     """Whether the options name a file that is not there yet."""
     path = locate(options)
-    return path is not None and not Path(path).is_file()
+    return path is not None and not os.path.isfile(path)
 
 
 def open_existing(

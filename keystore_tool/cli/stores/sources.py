@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from keystore_tool.cli import clock
@@ -19,6 +18,7 @@ from keystore_tool.formats.pkcs12.origin import Origin
 from keystore_tool.model import TrustedCertificateEntry
 from keystore_tool.operations.convert import BKS, PEM, Item, choose
 from keystore_tool.operations.keyprotection import recover
+from keystore_tool.records import record
 from keystore_tool.stores import named_type, type_on_disk
 from keystore_tool.x509.alias_template import tell_apart
 
@@ -34,7 +34,7 @@ STANDARD_INPUT = "-"
 Recovered = TypeVar("Recovered")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Request:
     """What is to be read, and with which passwords.
 
@@ -53,7 +53,7 @@ class Request:
     aliases: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Source:
     """What was read.
 

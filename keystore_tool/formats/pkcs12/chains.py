@@ -7,13 +7,13 @@ the issuer's name and key identifier. The rules are Java's (observed: 17 and 25)
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
 from keystore_tool.errors import StoreFormatError, UnsupportedError
 from keystore_tool.model import fold_alias
+from keystore_tool.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ _AUTHORITY_KEY_ID = "2.5.29.35"
 _STRINGS = (der.UTF8_STRING, der.PRINTABLE_STRING, der.T61_STRING, der.IA5_STRING, der.BMP_STRING)
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class CertificatePool:
     """All certificates of a file.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from keystore_tool.records import field, record
 
 if TYPE_CHECKING:
     from keystore_tool.formats.profiles import Profile
@@ -24,7 +25,7 @@ class KeyLabels(NamedTuple):
     key_id: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """What is carried from reading a store to writing it.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -19,6 +18,7 @@ from keystore_tool.model import (
     TrustedCertificateEntry,
     fold_alias,
 )
+from keystore_tool.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

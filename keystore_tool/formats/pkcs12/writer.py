@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der
@@ -17,6 +16,7 @@ from keystore_tool.formats.pkcs12.entries import date_key_id, milliseconds
 from keystore_tool.formats.pkcs12.origin import KeyLabels, Origin
 from keystore_tool.formats.profiles import DEFAULT, Profile
 from keystore_tool.model import PrivateKeyEntry, Protection, SecretKeyEntry, TrustedCertificateEntry
+from keystore_tool.records import replace
 from keystore_tool.x509.dname import Name
 
 if TYPE_CHECKING:
