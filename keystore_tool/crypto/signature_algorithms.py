@@ -371,10 +371,8 @@ def _check_nameless(name: str, key: str) -> None:
         if name.lower() in _WITHOUT_IDENTIFIER and name.lower().endswith(ending):
             _check_family(family, name, key)
     if name.lower().endswith("withecdsainp1363format") and key != "EC":
-        words = (
-            f"Not an EC key: {'EdDSA' if key in _EDDSA else 'ML-DSA' if key.startswith('ML-DSA') else key}"
-        )
-        raise wrong_key(words, name, key)
+        kind = "EdDSA" if key in _EDDSA_KEYS else "ML-DSA" if key.startswith("ML-DSA") else key
+        raise wrong_key(f"Not an EC key: {kind}", name, key)
 
 
 def _check_family(family: Family, name: str, key: str) -> None:
