@@ -81,7 +81,7 @@ class Encryption(NamedTuple):
                 plaintext = scheme.cipher.decrypt(key, iv, ciphertext)
             except KeyPasswordError:
                 continue
-            if plaintext[:1] == _SEQUENCE:  # or the padding was right by chance, or RC4 has none
+            if _is_sequence(plaintext):  # or the padding was right by chance, or RC4 has none
                 return plaintext, scheme
         raise wrong_password()
 
@@ -95,7 +95,11 @@ class Encryption(NamedTuple):
         return self.scheme.identifier(self.salt, self.iv)
 
 
-_SEQUENCE = bytes((der.SEQUENCE,))
+def _is_sequence(plaintext: bytes) -> bool:
+    try:
+        return der.parse(plaintext).tag == der.SEQUENCE
+    except StoreFormatError:
+        return False
 
 
 def parse(algorithm: Element) -> Encryption:
@@ -155,12 +159,7 @@ def decrypt_private_key_info(data: bytes, password: Password) -> bytes:
         StoreFormatError: *data* is malformed, or asks for too much work.
     """
     algorithm, ciphertext = _split(data)
-    plaintext = decrypt(algorithm, ciphertext, password)
-    try:
-        der.parse(plaintext)
-    except StoreFormatError as error:
-        raise wrong_password() from error
-    return plaintext
+    return decrypt(algorithm, ciphertext, password)
 
 
 def encrypt_private_key_info(
