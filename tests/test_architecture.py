@@ -114,6 +114,12 @@ def test_help_imports_nothing_costly(modules_loaded, arguments: list[str]) -> No
     assert not any(name.startswith("cryptography") for name in loaded)
 
 
+def test_plain_words_of_a_subcommand_need_no_typer(modules_loaded) -> None:
+    store = str(PACKAGE.parent / "fixtures" / "keytool-25.jks")
+    loaded = modules_loaded("list", "--keystore", store, "--storepass", "changeit", "--format=json")
+    assert not loaded & COSTLY
+
+
 @pytest.mark.parametrize("more", [[], ["-v"], ["-rfc"]], ids=" ".join)
 def test_listing_a_jks_imports_nothing_costly(modules_loaded, more: list[str]) -> None:
     store = str(PACKAGE.parent / "fixtures" / "keytool-25.jks")

@@ -57,22 +57,19 @@ def _end(number: int, _frame: object) -> None:
 
 def run(words: Sequence[str]) -> int:
     """Run a command line; returns the exit status."""
-    command = table.SUBCOMMANDS.get(words[0]) if words else None
-    if command is not None and command.openssl and COMPLETION_VARIABLE not in os.environ:
-        from keystore_tool.cli.frontends import openssl  # noqa: PLC0415
-
-        return openssl.run(command, words[1:], Console.standard())
-    if is_for_subcommands(words):
-        from keystore_tool.cli.frontends import app  # noqa: PLC0415  typer costs 90 ms
+    if not words or words[0] in OURS or COMPLETION_VARIABLE in os.environ:
+        from keystore_tool.cli.frontends import app  # noqa: PLC0415  typer costs 150 ms
 
         return app.run(words)
-    from keystore_tool.cli.frontends import keytool  # noqa: PLC0415
+    command = table.SUBCOMMANDS.get(words[0])
+    if command is None:
+        from keystore_tool.cli.frontends import keytool  # noqa: PLC0415  each has its own imports
 
-    return keytool.run(words, Console.standard())
+        return keytool.run(words, Console.standard())
+    if command.openssl:
+        from keystore_tool.cli.frontends import openssl  # noqa: PLC0415  as above
 
+        return openssl.run(command, words[1:], Console.standard())
+    from keystore_tool.cli.frontends import subcommands  # noqa: PLC0415  as above
 
-def is_for_subcommands(words: Sequence[str]) -> bool:
-    """Whether a command line is written with subcommands; all others are keytool's."""
-    if not words or COMPLETION_VARIABLE in os.environ:
-        return True
-    return words[0] in OURS or words[0] in table.SUBCOMMANDS
+    return subcommands.run(command, words[1:])

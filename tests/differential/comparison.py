@@ -43,6 +43,7 @@ RACE = "[WARNING: Input may be visible on screen] "
 PASSWORDS = ("changeit", *commands.VALUES["passwords"]["odd"], "keypass1")
 BREAKDOWNS = (
     "java.lang.IllegalArgumentException: password can't be null",
+    "java.lang.IllegalArgumentException: File does not exist or it does not refer to a normal file",
     "java.lang.NullPointerException",
     "java.lang.ClassCastException",
     "java.lang.ArrayIndexOutOf",

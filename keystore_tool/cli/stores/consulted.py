@@ -41,6 +41,7 @@ def consulting(options: StoreOptions, console: Console) -> Iterator[KeyStore | N
     session.asked_type(options)
     path = locate(options)
     if path is not None and os.path.isdir(path):
+        yield None  # keytool looks at what is to be printed first
         raise StoreFileError(
             f"File does not exist or it does not refer to a normal file: {path}",
             java_class="java.lang.IllegalArgumentException",

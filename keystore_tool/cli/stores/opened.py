@@ -77,9 +77,10 @@ class OpenedStore:
     def key_password(self, given: Password | None, option: str = "keypass") -> Password | None:
         """The key password that an option gives, None for the store's.
 
-        PKCS#12 has one password: another one is ignored with a warning (observed: keytool 25).
+        PKCS#12 has one password: if the store was opened with it, another one is ignored with a warning
+        (observed: keytool 25).
         """
-        if given is None or self.named_type.has_key_passwords or given == self.password:
+        if given is None or self.named_type.has_key_passwords or self.password in (None, given):
             return given
         self.console.tell(
             "Warning:  Different store and key passwords not supported for PKCS12 KeyStores. "
