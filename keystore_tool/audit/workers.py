@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from keystore_tool.audit.engine import BATCH, look_at_batch, run, run_on
 from keystore_tool.errors import InvalidArgumentError, KeystoreError, UnsupportedError
+from keystore_tool.formats import detect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -102,6 +103,7 @@ def local(count: int, plan: Plan) -> Iterator[Team]:
     """So many workers on this machine."""
     executor: Executor
     if "fork" in multiprocessing.get_all_start_methods():
+        detect.load_codecs()  # once, rather than in each process
         context = multiprocessing.get_context("fork")
         executor = ProcessPoolExecutor(count, context, initializer=start_process, initargs=(plan,))
     else:

@@ -44,6 +44,12 @@ def codec(store_type: StoreType) -> Codec:
     return cast("Codec", importlib.import_module(_CODECS[store_type]))
 
 
+def load_codecs() -> None:
+    """Import the modules of all formats: worth it before a process is forked that will need them."""
+    for store_type in _CODECS:
+        codec(store_type)
+
+
 def detect(data: bytes) -> StoreType | None:
     """The format of a store; None if it is none of those that are read here. Never raises."""
     store_type = _JAVA_MAGIC.get(data[:4])
