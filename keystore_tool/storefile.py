@@ -273,13 +273,14 @@ def write_outputs(files: Iterable[OutputFile]) -> None:
                 target = _target(file.path)
                 old = _replaceable(target, file.path)
                 modes = (PRIVATE_MODE, PRIVATE_MODE) if file.private else (_PUBLIC_MODE, _ANY_MODE)
-                ready.append((stack.enter_context(_written(target, file.data, old, *modes)), target, file))
+                temporary = stack.enter_context(_written(target, file.data, old, *modes))
+                ready.append((temporary, target, old, file))
         for file in streams:
             with _explained("write", file.path), open(file.path, "ab") as stream:
                 stream.write(file.data)
-        for temporary, target, file in ready:
+        for temporary, target, old, file in ready:
             with _explained("write", file.path):
-                _put_in_place(temporary, target)
+                _put_in_place(temporary, target, old)
 
 
 def claim_output(path: FileName) -> None:
@@ -394,7 +395,7 @@ def _install(
 ) -> None:
     """Put a file in place, with *new_mode*, or what *kept_mode* leaves of the old file's."""
     with _written(target, data, old, new_mode, kept_mode) as temporary:
-        _put_in_place(temporary, target)
+        _put_in_place(temporary, target, old)
 
 
 @contextlib.contextmanager
@@ -411,9 +412,29 @@ def _written(
             temporary.unlink()
 
 
-def _put_in_place(temporary: Path, target: Path) -> None:
-    temporary.replace(target)
+def _put_in_place(temporary: Path, target: Path, old: os.stat_result | None) -> None:
+    if old is not None or not _linked(temporary, target):
+        temporary.replace(target)
     _sync_folder(target.parent)
+
+
+def _linked(temporary: Path, target: Path) -> bool:
+    """Give a new file its name, which a file that another program has made meanwhile keeps.
+
+    Raises:
+        StoreChangedError: there is one.
+    """
+    try:
+        target.hardlink_to(temporary)
+    except FileExistsError as error:
+        raise StoreChangedError(
+            f"{target} has appeared since it was looked for; it is left as it is",
+            hint="another program wrote it: try again",
+        ) from error
+    except OSError:  # a file system without links
+        return False
+    temporary.unlink()  # at once: a file with two names would not be replaced
+    return True
 
 
 def _write_durably(  # noqa: PLR0913, PLR0917  what a file is

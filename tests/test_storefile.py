@@ -421,6 +421,24 @@ def test_a_store_that_appeared_meanwhile_is_left_alone(store: Path) -> None:
     assert store.read_bytes() == OLD
 
 
+@pytest.mark.parametrize("write", ["replace", "write_output"])
+def test_a_file_that_appears_at_the_last_moment_is_left_alone(
+    tmp_path: Path, monkeypatch, write: str
+) -> None:
+    path = tmp_path / "new.jks"
+    sync = os.fsync
+
+    def let_another_program_write(descriptor: int) -> None:
+        sync(descriptor)
+        path.write_bytes(OLD)
+
+    monkeypatch.setattr(os, "fsync", let_another_program_write)
+    with pytest.raises(StoreChangedError, match="appeared"):
+        write(path)
+    assert path.read_bytes() == OLD
+    assert names(tmp_path) == ["new.jks"]
+
+
 def test_a_store_that_was_only_touched_is_replaced(store: Path) -> None:
     snapshot = storefile.read(store)
     os.utime(store, (0, 0))

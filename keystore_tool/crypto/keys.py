@@ -129,19 +129,30 @@ def generate(specification: KeySpecification) -> KeyPair:
 
 
 def _generate_rsa(algorithm: str, bits: int) -> KeyPair:
-    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415  only when keys are made
-
-    if bits < _SMALLEST_RSA_BITS:
-        raise UnsupportedError(
-            f"RSA keys of {bits} bits cannot be generated here", hint="take 2048 bits or more"
-        )
-    key = rsa.generate_private_key(_PUBLIC_EXPONENT, bits).private_numbers()
+    key = _new_rsa(bits) if bits >= _SMALLEST_RSA_BITS else _new_short_rsa(bits)
     public = (key.public_numbers.n, key.public_numbers.e)
     private = (0, *public, key.d, key.p, key.q, key.dmp1, key.dmq1, key.iqmp)
     identifier = (
         der.sequence(der.oid(_RSA), der.null()) if algorithm == "RSA" else der.sequence(der.oid(_RSASSA_PSS))
     )
     return _pair(identifier, _integers(private), _integers(public))
+
+
+def _new_rsa(bits: int) -> rsa.RSAPrivateNumbers:
+    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415  only when keys are made
+
+    return rsa.generate_private_key(_PUBLIC_EXPONENT, bits).private_numbers()
+
+
+def _new_short_rsa(bits: int) -> rsa.RSAPrivateNumbers:
+    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415  as above
+
+    from keystore_tool.crypto import short_rsa  # noqa: PLC0415  hardly anybody wants one
+
+    p, q = short_rsa.primes(bits, _PUBLIC_EXPONENT)
+    d = pow(_PUBLIC_EXPONENT, -1, (p - 1) * (q - 1))
+    public = rsa.RSAPublicNumbers(_PUBLIC_EXPONENT, p * q)
+    return rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), public)
 
 
 def _generate_ec(curve: str) -> KeyPair:

@@ -191,8 +191,7 @@ def test_search_finds_names_aliases_rules_and_fingerprints(show, whole: Report) 
         field = one(browser, "#query")
         field.clear()
         field.send_keys(words)
-        WebDriverWait(browser, 10).until(lambda shown: len(all_text(shown, ".store .name")) == 1)
-        assert all_text(browser, ".store .name") == [store.name]
+        WebDriverWait(browser, 30).until(lambda shown: all_text(shown, ".store .name") == [store.name])
     assert one(browser, "#state").text.startswith(f"1 of {len(whole.stores)} stores, ")
     one(browser, "#clear").click()
     assert one(browser, "#query").get_attribute("value") == ""
@@ -272,14 +271,14 @@ def test_it_works_by_keyboard_alone(show) -> None:
     body.send_keys("/")
     assert browser.switch_to.active_element.get_attribute("id") == "query"
     browser.switch_to.active_element.send_keys("0007")
-    WebDriverWait(browser, 10).until(lambda shown: len(all_text(shown, ".store .name")) == 1)
+    WebDriverWait(browser, 30).until(lambda shown: len(all_text(shown, ".store .name")) == 1)
     browser.switch_to.active_element.send_keys(Keys.TAB, Keys.NULL)
     pressed = browser.switch_to.active_element
     assert pressed.get_attribute("data-severity") == "high"
     summary = one(browser, ".store > summary")
     browser.execute_script("arguments[0].focus()", summary)
     summary.send_keys(Keys.ENTER)
-    assert all_text(browser, ".store .facts")
+    WebDriverWait(browser, 30).until(lambda shown: all_text(shown, ".store .facts"))
     bars = browser.find_elements(By.CSS_SELECTOR, '#timeline [role="button"]')
     assert [bar.get_attribute("tabindex") for bar in bars].count("0") == 1
     browser.execute_script("arguments[0].focus()", bars[0])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from keystore_tool.errors import KeystoreError, UnsupportedError
+from keystore_tool.errors import KeystoreError, StoreFormatError, UnsupportedError
 from keystore_tool.model import StoreType
 from keystore_tool.stores import named_type
 
@@ -36,7 +36,9 @@ STORE_TYPES = {
     "SunJSSE": (StoreType.PKCS12,),
     "SunJCE": (StoreType.JCEKS,),
 }
-"""Which of them read which stores."""
+"""Which of them have which stores."""
+
+_READ = STORE_TYPES | {"SunJCE": (StoreType.JCEKS, StoreType.JKS)}
 
 _REASON = "it is Java code, and this program runs without a Java virtual machine"
 _PKCS11_REASON = "PKCS#11 tokens cannot be used here, as this program runs without a Java virtual machine"
@@ -78,6 +80,20 @@ def check_type(asked: str | None, provider: str | None) -> StoreType | None:
             java_class="java.security.KeyStoreException",
         )
     return store_type
+
+
+def check_content(provider: str, content: StoreType) -> None:
+    """Refuse a file that a provider cannot read.
+
+    Raises:
+        StoreFormatError: it is of another type.
+    """
+    if content not in _READ.get(provider, ()):
+        raise StoreFormatError(
+            f"{provider} does not read {content.value} stores",
+            hint="leave -providername out",
+            keytool="Invalid keystore format",
+        )
 
 
 def check_known(provider: str) -> None:

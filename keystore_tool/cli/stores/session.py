@@ -176,6 +176,8 @@ def open_existing(
     snapshot = None if path is None else storefile.read(path)
     asked = asked_type(options)
     store_type = (asked or StoreType.PKCS12) if snapshot is None else type_on_disk(snapshot.data, asked)
+    if snapshot is not None and options.providername is not None:
+        check_provider(options.providername, snapshot.data, store_type)
     if snapshot is None and ask is prompts.ask_existing_store_password:
         ask = prompts.ask_store_password_in_memory
     password = options.storepass
@@ -213,6 +215,17 @@ def asked_type(options: StoreOptions) -> StoreType | None:
     from keystore_tool.cli.java import providers  # noqa: PLC0415  hardly anybody names one
 
     return providers.check_type(options.storetype, options.providername)
+
+
+def check_provider(provider: str, data: bytes, store_type: StoreType) -> None:
+    """Refuse a store that a provider cannot read.
+
+    Raises:
+        StoreFormatError: it is of another type.
+    """
+    from keystore_tool.cli.java import providers  # noqa: PLC0415  hardly anybody names one
+
+    providers.check_content(provider, detect.detect(data) or store_type)
 
 
 def decode(
