@@ -36,9 +36,8 @@ if TYPE_CHECKING:
 RulesByScope = dict[Scope, list[tuple["Rule", "Check"]]]
 """The rules that are applied, with their functions."""
 
-BATCH = 16
-"""Targets that are given to a worker at a time: few enough for progress, enough to make sending them
-cheap."""
+BATCH = 32
+"""Targets that are given to a worker at a time: few enough for progress, enough to send them cheaply."""
 
 _INTERNAL_HINT = "please report it, with the file if others may see it"
 

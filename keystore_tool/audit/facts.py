@@ -325,6 +325,10 @@ class CertificateFacts:
         )
 
 
+_of_certificate = functools.lru_cache(maxsize=1024)(CertificateFacts)
+"""The facts of a certificate: those of authorities are in very many stores."""
+
+
 def name_text(name: GeneralName) -> str:
     """The value of a general name as a text."""
     value = name.value
@@ -360,7 +364,7 @@ class EntryFacts:
             chain = entry.chain
         elif isinstance(entry, TrustedCertificateEntry):
             chain = (entry.certificate,)
-        self.certificates = tuple(CertificateFacts(certificate, now) for certificate in chain)
+        self.certificates = tuple(_of_certificate(certificate, now) for certificate in chain)
 
     @property
     def is_private_key(self) -> bool:

@@ -88,6 +88,9 @@ def has_close_primes(modulus: int) -> bool:
 MOST_WITHOUT_GMPY2 = 1_000
 """So many keys are compared in plain Python: a few seconds. The time grows with their square."""
 
+_WORTH_GMPY2 = 64
+"""For fewer keys it takes longer to import gmpy2."""
+
 _BLOCK = 8192
 """So many keys are multiplied at a time, so that the numbers stay at a few megabytes."""
 
@@ -109,7 +112,7 @@ def shared_factors(moduli: Sequence[int]) -> dict[int, int]:
     Returns:
         By index in *moduli*, a common factor; those without are left out.
     """
-    library = gmpy2()
+    library = gmpy2() if len(moduli) >= _WORTH_GMPY2 else None
     gcd, number = (library.gcd, library.mpz) if library else (math.gcd, int)
     blocks = [range(start, min(start + _BLOCK, len(moduli))) for start in range(0, len(moduli), _BLOCK)]
     shared: dict[int, int] = {}

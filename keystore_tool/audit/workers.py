@@ -112,7 +112,7 @@ def local(count: int, plan: Plan) -> Iterator[Team]:
         try:
             yield Team(executor, count)
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -61,10 +61,14 @@ _IN_AUTHORITY = rf"(?:[^{_NOWHERE}?\[\]/]|{_ESCAPED})"
 _AUTHORITY = rf"(?:(?:{_IN_AUTHORITY}*@)?\[[0-9A-Fa-f:.]+\](?::\d*)?|{_IN_AUTHORITY}+|(?=[/?#]))"
 _HIERARCHICAL = rf"(?://{_AUTHORITY}(?:/{_IN_PATH}*)?|(?!//){_IN_PATH}*)(?:\?{_ANY}*)?"
 _OPAQUE = rf"(?!/){_ANY}+"
-_URI = re.compile(
+_URI = (
     rf"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*):(?:(?=/){_HIERARCHICAL}|{_OPAQUE})|(?![^/?#]*:){_HIERARCHICAL})"
     rf"(?:\#{_ANY}*)?"
 )
+
+
+def _parts_of_uri(text: str) -> re.Match[str] | None:
+    return re.fullmatch(_URI, text)  # compiled when one is seen, which takes 4 ms
 
 
 def decode_all(names: der.Element) -> tuple[GeneralName, ...]:
@@ -100,7 +104,7 @@ def decode_constraint(element: der.Element) -> GeneralName:
     if element.tag != der.context(GeneralNameKind.URI.value, constructed=False):
         return decode(element)
     domain = _ascii(element)
-    match = _URI.fullmatch(domain)
+    match = _parts_of_uri(domain)
     if match is not None and match["scheme"] is not None:
         raise StoreFormatError(f"invalid URI name constraint (should not include scheme):{domain}")
     return GeneralName(GeneralNameKind.URI, domain)
@@ -134,7 +138,7 @@ def _ascii(element: der.Element) -> str:
 
 def _uri(element: der.Element) -> str:
     uri = _ascii(element)
-    match = _URI.fullmatch(uri)
+    match = _parts_of_uri(uri)
     if match is None:
         raise StoreFormatError(f"invalid URI name:{uri}")
     if match["scheme"] is None:

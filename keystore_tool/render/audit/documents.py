@@ -27,6 +27,10 @@ SCHEMA_VERSION = 1
 _PLAIN = frozenset({str, int, bool, float, type(None)})
 """What `json` writes as it is."""
 
+_PLAIN_ANNOTATIONS = frozenset(
+    annotation for kind in ("str", "int", "bool") for annotation in (kind, f"{kind} | None")
+)
+
 
 def document(value: object) -> Any:  # noqa: ANN401  whatever the record is
     """A record, or a value inside one."""
@@ -52,12 +56,16 @@ def _converter(kind: type) -> Converter:
 
 def _record_converter(kind: Any) -> Converter:  # noqa: ANN401  a named tuple
     names: tuple[str, ...] = kind._fields
+    types = {name: getattr(kind.__annotations__[name], "__forward_arg__", None) for name in names}
+    others = [name for name in names if types[name] not in _PLAIN_ANNOTATIONS]
 
     def convert(record: tuple[Any, ...]) -> dict[str, Any]:
-        return {
-            name: value if type(value) in _PLAIN else document(value)
-            for name, value in zip(names, record, strict=True)
-        }
+        members = dict(zip(names, record, strict=True))
+        for name in others:
+            value = members[name]
+            if type(value) not in _PLAIN:
+                members[name] = document(value)
+        return members
 
     return convert
 
