@@ -106,67 +106,76 @@ def replace(old: _Record, /, **changes: Any) -> _Record:  # noqa: ANN401  the fi
 
 def _record(cls: _Class, *, frozen: bool, kw_only: bool, slots: bool) -> _Class:
     body = dict(cls.__dict__)
-    own = {name: _as_field(name, body) for name in cls.__annotations__}
+    own = {name: _as_field(name, body.pop(name, _REQUIRED)) for name in cls.__annotations__}
     inherited = {one.name: one for base in reversed(cls.__mro__[1:]) for one in getattr(base, _FIELDS, ())}
     all_fields = tuple((inherited | own).values())
-    for name, one in own.items():
-        body.pop(name, None)
-        if not slots and one.default is not _REQUIRED:
-            body[name] = one.default
+    for leftover in ("__dict__", "__weakref__"):
+        body.pop(leftover, None)
     if slots:
         body["__slots__"] = tuple(name for name in own if name not in inherited)
         body["__getstate__"], body["__setstate__"] = _state, _set_state
-    for leftover in ("__dict__", "__weakref__"):
-        body.pop(leftover, None)
-    body["__qualname__"] = cls.__qualname__
-    body[_FIELDS] = all_fields
+    body |= {_FIELDS: all_fields, "__qualname__": cls.__qualname__, "__replace__": replace}
     body["__match_args__"] = () if kw_only else tuple(one.name for one in all_fields)
-    body["__init__"] = _initializer(all_fields, positional=0 if kw_only else len(all_fields))
-    body["__replace__"] = replace
     for name, method in _methods(all_fields, frozen=frozen):
         body.setdefault(name, method)
-    if frozen:
-        body["__setattr__"], body["__delattr__"] = _refuse_change, _refuse_removal
-    else:
-        body.setdefault("__hash__", None)
-    return type(cls)(cls.__name__, cls.__bases__, body)
+    made = type(cls)(cls.__name__, cls.__bases__, body)
+    initializer = _initializer(made, all_fields, positional=0 if kw_only else len(all_fields))
+    type.__setattr__(made, "__init__", initializer)
+    return made
 
 
-def _as_field(name: str, body: Mapping[str, Any]) -> Field:
-    given = body.get(name, _REQUIRED)
+def _as_field(name: str, given: Any) -> Field:  # noqa: ANN401  a default of the field's type, or a Field
     return (given if type(given) is Field else Field(default=given))._replace(name=name)
 
 
-def _initializer(all_fields: tuple[Field, ...], positional: int) -> Callable[..., None]:
-    names = tuple(one.name for one in all_fields)
-    known = frozenset(names)
-    assign = object.__setattr__
+def _initializer(cls: type, all_fields: tuple[Field, ...], positional: int) -> Callable[..., None]:
+    setters = tuple(_setter(cls, one.name) for one in all_fields)
+    count = len(all_fields)
 
     def __init__(self: object, /, *values: Any, **named: Any) -> None:  # noqa: ANN401, N807
-        if len(values) > positional:
-            raise TypeError(f"{type(self).__name__}() takes {positional} values in order, not {len(values)}")
-        for name, value in zip(names, values, strict=False):
-            assign(self, name, value)
-        if len(values) == len(names) and not named:
-            return
-        for one in all_fields[len(values) :]:
-            name = one.name
-            assign(self, name, named[name] if name in named else _absent(self, one))
-        if not known.difference(names[: len(values)]).issuperset(named):
-            raise TypeError(f"{type(self).__name__}() does not take {', '.join(named)} by name")
+        if named or len(values) != count or count > positional:
+            values = _complete(cls, all_fields, positional, values, named)
+        for assign, value in zip(setters, values, strict=False):  # they are as many: strict takes longer
+            assign(self, value)
 
     return __init__
 
 
-def _absent(self: object, one: Field) -> Any:  # noqa: ANN401  the fields' types differ
+def _setter(cls: type, name: str) -> Callable[[object, Any], None]:
+    slot: Any = getattr(cls, name, None)
+    if hasattr(slot, "__set__"):
+        setter: Callable[[object, Any], None] = slot.__set__
+        return setter
+    return lambda self, value: object.__setattr__(self, name, value)
+
+
+def _complete(
+    cls: type,
+    all_fields: tuple[Field, ...],
+    positional: int,
+    values: tuple[Any, ...],
+    named: Mapping[str, Any],
+) -> tuple[Any, ...]:
+    """The values of all fields in their order, from those that were given."""
+    if len(values) > positional:
+        raise TypeError(f"{cls.__name__}() takes {positional} values in order, not {len(values)}")
+    left = all_fields[len(values) :]
+    if named.keys() - {one.name for one in left}:
+        raise TypeError(f"{cls.__name__}() does not take {', '.join(named)} by name")
+    return values + tuple(named[one.name] if one.name in named else _absent(cls, one) for one in left)
+
+
+def _absent(cls: type, one: Field) -> Any:  # noqa: ANN401  the fields' types differ
     if one.default is not _REQUIRED:
         return one.default
     if one.default_factory is None:
-        raise TypeError(f"{type(self).__name__}() needs {one.name}")
+        raise TypeError(f"{cls.__name__}() needs {one.name}")
     return one.default_factory()
 
 
-def _methods(all_fields: tuple[Field, ...], *, frozen: bool) -> Iterator[tuple[str, Callable[..., Any]]]:
+def _methods(
+    all_fields: tuple[Field, ...], *, frozen: bool
+) -> Iterator[tuple[str, Callable[..., Any] | None]]:
     shown = [one.name for one in all_fields if one.repr]
     compared = [one.name for one in all_fields if one.compare]
     value: Callable[[object], Any] = attrgetter(*compared) if compared else lambda _: ()
@@ -182,8 +191,9 @@ def _methods(all_fields: tuple[Field, ...], *, frozen: bool) -> Iterator[tuple[s
 
     yield "__repr__", __repr__
     yield "__eq__", __eq__
+    yield "__hash__", __hash__ if frozen else None
     if frozen:
-        yield "__hash__", __hash__
+        yield from (("__setattr__", _refuse_change), ("__delattr__", _refuse_removal))
 
 
 def _state(self: object) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ True
 
 from __future__ import annotations
 
+import functools
 import importlib
 import secrets
 from contextlib import contextmanager
@@ -400,6 +401,7 @@ def _seed_in(key: der.Element) -> bytes | None:
 # --------------------------------------------------------------------------------------------- public keys
 
 
+@functools.lru_cache(maxsize=256)  # an authority's key verifies what it signed in many stores
 def load_public_key(info: bytes) -> PublicKey:
     """The object that verifies with a public key.
 
