@@ -51,6 +51,7 @@ class Option(NamedTuple):
         positional: it is given by its place, without its name; repeatable, it is all that stand there.
         required: a subcommand fails without it.
         choices: the values that there are; () for any.
+        long: the number may have 64 bits; else it has 32, as Java's int.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Option(NamedTuple):
     positional: bool = False
     required: bool = False
     choices: tuple[str, ...] = ()
+    long: bool = False
 
     @property
     def kind(self) -> Kind:

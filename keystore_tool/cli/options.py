@@ -48,7 +48,9 @@ SIGALG = Option("sigalg", "signature algorithm, such as SHA256withRSA", value="a
 DNAME = Option("dname", "distinguished name, such as 'CN=Ann, O=Example Inc, C=US'", value="name")
 EXT = Option("ext", "X.509 extension, such as san=dns:a.example", value="extension", repeatable=True)
 STARTDATE = Option("startdate", "when the certificate begins to be valid", value="date")
-VALIDITY = Option("validity", "for how long the certificate is valid, in days", value="days", number=True)
+VALIDITY = Option(
+    "validity", "for how long the certificate is valid, in days", value="days", number=True, long=True
+)
 
 FILE = Option("file", "file to read or write instead of the standard streams", value="file")
 INFILE = Option("infile", "file to read instead of standard input", value="file")

@@ -174,6 +174,5 @@ def _end(not_before: datetime, days: int) -> datetime:
 def _check_year(year: int) -> None:
     if year > _LAST_YEAR:
         raise CertificateError(
-            f"Validity period ends at calendar year {year} which is greater than {_LAST_YEAR}",
-            java_class="java.security.cert.CertificateException",
+            f"Validity period ends at calendar year {year} which is greater than {_LAST_YEAR}"
         )

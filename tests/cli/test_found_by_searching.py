@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import in_process
@@ -29,6 +30,7 @@ def sides(keytool, tmp_path_factory) -> Iterator[Pair]:  # noqa: ARG001  it skip
         in_process.run(*key, "-keystore", "keys.p12", *PASSWORD, cwd=folder).ok()
     in_process.run("-exportcert", "-alias", "k", *P12, *PASSWORD, "-rfc", "-file", "k.crt", cwd=folder).ok()
     in_process.run("-certreq", "-alias", "k", *P12, *PASSWORD, "-file", "k.csr", cwd=folder).ok()
+    shutil.copyfile(folder / "s.p12", folder / "changed.p12")
     with served_pair(folder, tmp_path_factory.mktemp("scratch")) as pair:
         yield pair
 
@@ -109,6 +111,24 @@ def test_a_key_password_beside_the_stores(sides, request_file, answers, password
     theirs, ours = (side.run(*arguments, stdin=answers) for side in sides)
     race = "[WARNING: Input may be visible on screen] "
     assert (ours.status, ours.err) == (theirs.status, theirs.err.replace(race, ""))
+
+
+@pytest.mark.parametrize("days", ["2147483648", "3000000", "99999999999", "9223372036854775808", "+5", "5d"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("-genkeypair", "-alias", "days", "-keyalg", "EC", "-dname", "CN=d"),
+        ("-selfcert", "-alias", "k"),
+        ("-gencrl", "-alias", "k", "-id", "1", "-file", "crl"),
+        ("-gencert", "-alias", "k", "-infile", "k.csr", "-outfile", "out"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_more_days_than_an_int_holds(sides, command, days):
+    theirs, ours = (
+        side.run(*command, "-keystore", "changed.p12", *PASSWORD, "-validity", days) for side in sides
+    )
+    assert (ours.status, ours.out) == (theirs.status, theirs.out)
 
 
 @pytest.mark.parametrize("provider", ["SUN", "SunJSSE", "SunJCE"])

@@ -18,7 +18,7 @@ from keystore_tool.crypto.key_specification import (
     specify,
 )
 from keystore_tool.crypto.keyprotector import protect
-from keystore_tool.errors import InvalidArgumentError
+from keystore_tool.errors import CertificateError, InvalidArgumentError
 from keystore_tool.model import PrivateKeyEntry
 from keystore_tool.operations import keypairs
 from keystore_tool.operations.exporting import private_key_of
@@ -30,11 +30,14 @@ from keystore_tool.x509.extensions import parse_extensions
 from keystore_tool.x509.public_key import describe
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from keystore_tool.cli.conversation.console import Console
     from keystore_tool.cli.stores.opened import OpenedStore
     from keystore_tool.crypto.keys import KeyPair
     from keystore_tool.crypto.signature_algorithms import SignatureAlgorithm
     from keystore_tool.passwords import Password
+    from keystore_tool.x509.dates import Validity
     from keystore_tool.x509.dname import Name
 
 
@@ -139,7 +142,7 @@ def generate(
     key_pair = keys.generate(specification)
     extensions = parse_extensions(given.ext)
     now = clock.now()
-    period = validity(given.startdate, given.days, now)
+    period = period_of(given, now)
     if signer is None:
         algorithm = keypairs.algorithm_for(key_pair.public_key_info, given.sigalg)
         chain = keypairs.self_signed(
@@ -171,3 +174,17 @@ def tell_what_is_made(
         f"Generating {key} key pair and {certificate} ({algorithm.name}){issuer} "
         f"with a validity of {given.days:,} days\n\tfor: {subject.keytool_text}"
     )
+
+
+def period_of(given: Options, now: datetime) -> Validity:
+    """When the certificate is valid.
+
+    Raises:
+        InvalidArgumentError: the options name no such time.
+        CertificateError: it ends after the year 9999, which Java's library says here, and keytool elsewhere.
+    """
+    try:
+        return validity(given.startdate, given.days, now)
+    except CertificateError as error:
+        words, java_class = error.message, "java.security.cert.CertificateException"
+        raise CertificateError(words, java_class=java_class) from error

@@ -149,7 +149,7 @@ def take_option(invocation: Invocation, option: Option, suffix: str | None, rema
             return
         value = remaining.pop()
     if option.kind is Kind.NUMBER:
-        value = parse_number(value)
+        value = parse_number(value, 64 if option.long else 32)
     elif option.kind is Kind.PASSWORD:
         try:
             value = parse_password(value, suffix)
@@ -162,14 +162,14 @@ def take_option(invocation: Invocation, option: Option, suffix: str | None, rema
     invocation.values[option.key] = value
 
 
-def parse_number(text: str) -> int:
-    """A whole number as Java's parser takes it: ASCII or other decimal digits and a sign, 32 bits."""
+def parse_number(text: str, bits: int) -> int:
+    """A whole number of so many bits as Java's parser takes it: ASCII or other decimal digits and a sign."""
     digits = text[1:] if text[:1] in ("+", "-") else text
     try:
         number = int(text) if digits.isdecimal() else None
     except ValueError:  # thousands of digits
         number = None
-    if number is None or not -(2**31) <= number < 2**31:
+    if number is None or not -(2 ** (bits - 1)) <= number < 2 ** (bits - 1):
         raise InvalidArgumentError(
             f"{text!r} is no whole number",
             keytool=f'For input string: "{text}"',
