@@ -30,9 +30,10 @@ _CERTIFICATES, _CRLS = der.context(0), der.context(1)
 
 _DASHES = b"-----"
 # Any label will do if the last line has the same one; after the dashes of the last line Java wants the line's
-# end, or a blank and anything (observed: keytool 25).
+# end, or a blank and anything: the latter if blanks follow the first line's dashes (observed: keytool 25).
 _PEM_BLOCK = re.compile(
-    rb"-----BEGIN ([^-\r\n]*)-----(?:\r\n|\r|\n)([^-]*)-----END \1-----(?: [^\r\n]*)?(?:\r\n|\r|\n|\Z)"
+    rb"-----BEGIN ([^-\r\n]*)-----( +)?(?:\r\n|\r|\n)([^-]*)"
+    rb"-----END \1-----(?(2) [^\r\n]*|(?: [^\r\n]*)?)(?:\r\n|\r|\n|\Z)"
 )
 _REQUEST_BEGIN = re.compile(rb"^-----BEGIN[^\r\n]*REQUEST[^\r\n]*", re.MULTILINE)
 _ANY_BEGIN = re.compile(rb"^-----BEGIN[^\r\n]*", re.MULTILINE)
@@ -127,7 +128,7 @@ def _blocks(data: bytes) -> Iterator[bytes]:
         block = _PEM_BLOCK.match(data, begin)
         if block is None:
             raise StoreFormatError("not a PEM block", offset=begin, java_class=_CERTIFICATE_EXCEPTION)
-        yield _base64(block[2], begin)
+        yield _base64(block[3], begin)
         position = block.end()
 
 
