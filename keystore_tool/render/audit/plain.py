@@ -12,7 +12,7 @@ from keystore_tool.render.escaping import escape
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from keystore_tool.audit.report import Finding, Run, StoreReport, Summary
+    from keystore_tool.audit.report import Finding, Run, StoreReport, Summary, Undecided
 
 
 class Writer:
@@ -24,11 +24,11 @@ class Writer:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._undecided: list[Undecided] = []
 
     def begin(self, run: Run) -> None:
-        """What cannot be decided, so that silence about it is not taken for good news."""
-        for one in run.undecided:
-            self._line("undecided", one.rule, one.reason)
+        """Nothing yet: what cannot be decided stands at the end, where it is not in the way."""
+        self._undecided += run.undecided
 
     def store(self, report: StoreReport) -> None:
         """A store's entries, verdicts and findings."""
@@ -58,14 +58,14 @@ class Writer:
         self._findings(report.findings)
 
     def end(self, summary: Summary) -> None:
-        """Findings across stores, differences, and the totals."""
+        """Findings across stores, differences, what cannot be decided, and the totals."""
         self._findings(summary.findings)
-        for one in summary.undecided:
-            self._line("undecided", one.rule, one.reason)
         for difference in summary.differences:
             self._line(
                 "change", difference.change.value, difference.store, difference.alias or "", difference.detail
             )
+        for one in (*self._undecided, *summary.undecided):
+            self._line("undecided", one.rule, one.reason)
         counts = (f"{count} {severity.label}" for severity, count in summary.counts.items())
         self._line(
             "summary",
