@@ -37,6 +37,10 @@ TALKS = {
         "-keystore n.p12 -alias vibesclient1 -genkey -keyalg RSA -keysize 2048",
         [PASSWORD, AGAIN, *DNAME, ("correct?\r\n  [no]:", "yes")],
     ),
+    "warnings before the name is asked for": Talk(
+        "-genkeypair -keystore n.p12 -storepass changeit -keyalg EC -keysize 256 -validity 3 -validity 5",
+        [*DNAME, ("correct?\r\n  [no]:", "yes")],
+    ),
     "the name refused once": Talk(
         "-genkeypair -keystore n.p12 -storepass changeit -keyalg EC",
         [

@@ -71,12 +71,11 @@ class Console:
         if again or text not in self._warnings:
             self._warnings.append(text)
 
-    def show_warnings(self) -> bool:
-        """Write the block of warnings; whether there were any."""
+    def show_warnings(self, *, before_question: bool = False) -> None:
+        """Write the block of warnings if there are any; an empty line sets it off from a question."""
         warnings, self._warnings = self._warnings, []
         if warnings:
-            self.tell("\n".join(["", "Warning:", *warnings]))
-        return bool(warnings)
+            self.tell("\n".join(["", "Warning:", *warnings, *([""] if before_question else [])]))
 
     # ------------------------------------------------------------------------------------------- input
 

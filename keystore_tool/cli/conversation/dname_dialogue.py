@@ -36,6 +36,7 @@ def ask(console: Console) -> Name:
     Raises:
         InvalidArgumentError: they never were.
     """
+    console.show_warnings(before_question=True)
     answers = dict.fromkeys(QUESTIONS, UNKNOWN)
     for _ in range(MAX_ROUNDS):
         console.tell(INTRODUCTION)

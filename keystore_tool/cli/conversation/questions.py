@@ -67,12 +67,12 @@ class Asker:
         if question.system_wide:
             where, end = "system-wide CA keystore", " to your own keystore"
         self._console.tell(f"Certificate already exists in {where} under alias <{question.alias}>")
-        self._show_warnings()
+        self._console.show_warnings(before_question=True)
         return self._console.confirm(f"Do you still want to add it{end}? [no]:  ")
 
     def _ask_for_trust(self, question: UntrustedCertificate) -> bool:
         self._console.write(certificate_text(question.certificate))
-        self._show_warnings()
+        self._console.show_warnings(before_question=True)
         return self._console.confirm("Trust this certificate? [no]:  ")
 
     def _ask_about_reply(self, question: UntrustedReply) -> bool:
@@ -80,10 +80,5 @@ class Asker:
         self._console.write(certificate_text(question.chain[-1]))
         self._console.tell("\n... is not trusted. ", end="")
         self.warn_of_reply()
-        self._show_warnings()
+        self._console.show_warnings(before_question=True)
         return self._console.confirm("Install reply anyway? [no]:  ")
-
-    def _show_warnings(self) -> None:
-        """Show what there is to warn of before a question."""
-        if self._console.show_warnings():
-            self._console.tell("")
