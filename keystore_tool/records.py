@@ -2,7 +2,8 @@
 
 `dataclasses` writes the methods of every class as text and compiles it when a module is imported, and imports
 `inspect` for that: together a third of a short command's run time (docs/performance.md). Here all classes
-share their methods. Type checkers treat the two alike.
+share their methods. Type checkers treat the two alike. What no class here needs is not there: class variables
+with annotations, methods that call `super`, equality of a class's own, order.
 
 >>> @record
 ... class Point:
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, dataclass_transform,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from inspect import Signature
 
 _Class = TypeVar("_Class", bound=type)
 _Record = TypeVar("_Record")
@@ -115,6 +117,7 @@ def _record(cls: _Class, *, frozen: bool, kw_only: bool, slots: bool) -> _Class:
         body["__slots__"] = tuple(name for name in own if name not in inherited)
         body["__getstate__"], body["__setstate__"] = _state, _set_state
     body |= {_FIELDS: all_fields, "__qualname__": cls.__qualname__, "__replace__": replace}
+    body["__signature__"] = _Signature(kw_only=kw_only)
     body["__match_args__"] = () if kw_only else tuple(one.name for one in all_fields)
     for name, method in _methods(all_fields, frozen=frozen):
         body.setdefault(name, method)
@@ -160,8 +163,9 @@ def _complete(
     if len(values) > positional:
         raise TypeError(f"{cls.__name__}() takes {positional} values in order, not {len(values)}")
     left = all_fields[len(values) :]
-    if named.keys() - {one.name for one in left}:
-        raise TypeError(f"{cls.__name__}() does not take {', '.join(named)} by name")
+    surplus = named.keys() - {one.name for one in left}
+    if surplus:
+        raise TypeError(f"{cls.__name__}() does not take {', '.join(sorted(surplus))} by name, or not twice")
     return values + tuple(named[one.name] if one.name in named else _absent(cls, one) for one in left)
 
 
@@ -194,6 +198,27 @@ def _methods(
     yield "__hash__", __hash__ if frozen else None
     if frozen:
         yield from (("__setattr__", _refuse_change), ("__delattr__", _refuse_removal))
+
+
+class _Signature:
+    """How a record is made, for `help` and for editors, which ask `inspect`."""
+
+    def __init__(self, *, kw_only: bool) -> None:
+        self._kw_only = kw_only
+
+    def __get__(self, _instance: object, cls: type) -> Signature:
+        from inspect import Parameter, Signature  # noqa: PLC0415  who asks for it has it
+
+        kind = Parameter.KEYWORD_ONLY if self._kw_only else Parameter.POSITIONAL_OR_KEYWORD
+        found = []
+        for one in fields(cls):
+            made_anew = ... if one.default_factory else Parameter.empty
+            default = made_anew if one.default is _REQUIRED else one.default
+            annotation = next(
+                base.__annotations__[one.name] for base in cls.__mro__ if one.name in base.__annotations__
+            )
+            found.append(Parameter(one.name, kind, default=default, annotation=annotation))
+        return Signature(found)
 
 
 def _state(self: object) -> tuple[Any, ...]:

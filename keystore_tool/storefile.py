@@ -51,6 +51,7 @@ _ANY_MODE = 0o7777
 _ACCESS_LIST = "system.posix_acl_access"
 _KEPT_ATTRIBUTES = (_ACCESS_LIST, "security.selinux")
 _CHUNK_SIZE = 1 << 20
+_TEMPORARY = ".tmp"
 _LOCK_POLL = 0.05
 _MAX_NAME_SIZE = 255
 _NO_FILE = "java.io.FileNotFoundException"
@@ -220,7 +221,8 @@ def replace(path: FileName, data: bytes, expected: StoreSnapshot | None) -> None
     with _explained("write", path):
         old = _replaceable(target, path)
         _check_unchanged(target, path, expected)
-        _install(target, data, old, PRIVATE_MODE)
+        with _written(target, data, old, PRIVATE_MODE, _ANY_MODE) as temporary:
+            _put_in_place(temporary, target, old, path)
 
 
 def write_output(path: FileName, data: bytes, *, private: bool) -> None:
@@ -262,6 +264,7 @@ def write_outputs(files: Iterable[OutputFile]) -> None:
 
     Raises:
         StoreFileError: one cannot be written; those that were there are untouched.
+        StoreChangedError: one that is new has appeared while the others were put in place.
     """
     with contextlib.ExitStack() as stack:
         ready, streams = [], []
@@ -280,7 +283,7 @@ def write_outputs(files: Iterable[OutputFile]) -> None:
                 stream.write(file.data)
         for temporary, target, old, file in ready:
             with _explained("write", file.path):
-                _put_in_place(temporary, target, old)
+                _put_in_place(temporary, target, old, file.path)
 
 
 def claim_output(path: FileName) -> None:
@@ -361,6 +364,8 @@ def _replaceable(target: Path, path: FileName) -> os.stat_result | None:
     if not stat.S_ISREG(old.st_mode):
         raise StoreFileError(f"cannot write {os.fspath(path)}: it is no ordinary file")
     if old.st_nlink > 1:
+        old = _forget_temporary_name(target)
+    if old.st_nlink > 1:
         raise StoreFileError(
             f"cannot replace {os.fspath(path)}: the file has {old.st_nlink} names (hard links)",
             hint="the other names would keep the old content: make this one a copy first",
@@ -390,20 +395,12 @@ def _check_unchanged(target: Path, path: FileName, expected: StoreSnapshot | Non
     )
 
 
-def _install(
-    target: Path, data: bytes, old: os.stat_result | None, new_mode: int, kept_mode: int = _ANY_MODE
-) -> None:
-    """Put a file in place, with *new_mode*, or what *kept_mode* leaves of the old file's."""
-    with _written(target, data, old, new_mode, kept_mode) as temporary:
-        _put_in_place(temporary, target, old)
-
-
 @contextlib.contextmanager
 def _written(
     target: Path, data: bytes, old: os.stat_result | None, new_mode: int, kept_mode: int
 ) -> Iterator[Path]:
     """A sibling of a file with its new content, which is removed at the end if it was not put in place."""
-    temporary = _sibling(target, f".{os.urandom(8).hex()}.tmp")
+    temporary = _sibling(target, f".{os.urandom(8).hex()}{_TEMPORARY}")
     try:
         _write_durably(temporary, target, data, old, new_mode, kept_mode)
         yield temporary
@@ -412,14 +409,14 @@ def _written(
             temporary.unlink()
 
 
-def _put_in_place(temporary: Path, target: Path, old: os.stat_result | None) -> None:
-    if old is not None or not _linked(temporary, target):
+def _put_in_place(temporary: Path, target: Path, old: os.stat_result | None, path: FileName) -> None:
+    if old is not None or not _give_name(temporary, target, path):
         temporary.replace(target)
     _sync_folder(target.parent)
 
 
-def _linked(temporary: Path, target: Path) -> bool:
-    """Give a new file its name, which a file that another program has made meanwhile keeps.
+def _give_name(temporary: Path, target: Path, path: FileName) -> bool:
+    """Put a new file in its place, unless another program has made one; False where links cannot be made.
 
     Raises:
         StoreChangedError: there is one.
@@ -428,13 +425,23 @@ def _linked(temporary: Path, target: Path) -> bool:
         target.hardlink_to(temporary)
     except FileExistsError as error:
         raise StoreChangedError(
-            f"{target} has appeared since it was looked for; it is left as it is",
+            f"{os.fspath(path)} has appeared since it was looked for; it is left as it is",
             hint="another program wrote it: try again",
         ) from error
-    except OSError:  # a file system without links
+    except OSError:
         return False
-    temporary.unlink()  # at once: a file with two names would not be replaced
+    temporary.unlink(missing_ok=True)  # at once: a file with two names would not be replaced
     return True
+
+
+def _forget_temporary_name(target: Path) -> os.stat_result:
+    """Remove the name that a file keeps if its writer was killed before it could; what it is then."""
+    import glob  # noqa: PLC0415  it hardly ever happens
+
+    for leftover in target.parent.glob(f"{glob.escape(_sibling(target, '').name)}.*{_TEMPORARY}"):
+        if leftover.samefile(target):
+            leftover.unlink(missing_ok=True)
+    return target.lstat()
 
 
 def _write_durably(  # noqa: PLR0913, PLR0917  what a file is

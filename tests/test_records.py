@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import inspect
 import pickle
 
 import pytest
@@ -139,3 +140,10 @@ def test_replace_changes_some_fields_and_keeps_the_record() -> None:
 @pytest.mark.parametrize("made", [Point(1, 2, "a"), Derived(two=2), Counter(3), Circle(5)], ids=repr)
 def test_copies_are_equal(made: object) -> None:
     assert pickle.loads(pickle.dumps(made)) == copy.copy(made) == copy.deepcopy(made) == made  # noqa: S301
+
+
+def test_its_signature_is_that_of_a_dataclass() -> None:
+    theirs = dataclasses.make_dataclass("Twin", [("x", int), ("y", int, 7)])
+    ours = record(type("Pair", (), {"__annotations__": {"x": int, "y": int}, "y": 7}))
+    assert str(inspect.signature(ours)) == str(inspect.signature(theirs)).removesuffix(" -> None")
+    assert str(inspect.signature(Derived)) == "(*, one: int = 1, two: int)"

@@ -421,7 +421,24 @@ def test_a_store_that_appeared_meanwhile_is_left_alone(store: Path) -> None:
     assert store.read_bytes() == OLD
 
 
-@pytest.mark.parametrize("write", ["replace", "write_output"])
+def test_the_name_that_a_killed_writer_left_is_no_second_name(store: Path) -> None:
+    leftover = store.with_name(f".{store.name}.0123456789abcdef.tmp")
+    leftover.hardlink_to(store)
+    other = store.with_name(f".{store.name}.fedcba9876543210.tmp")
+    other.write_bytes(b"somebody else's, half written")
+    storefile.replace(store, NEW, storefile.read(store))
+    assert store.read_bytes() == NEW
+    assert names(store.parent) == sorted([store.name, other.name])
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda path: storefile.replace(path, NEW, expected=None),
+        lambda path: storefile.write_output(path, NEW, private=True),
+    ],
+    ids=["store", "output"],
+)
 def test_a_file_that_appears_at_the_last_moment_is_left_alone(
     tmp_path: Path, monkeypatch, write: str
 ) -> None:

@@ -75,15 +75,21 @@ class Encryption(NamedTuple):
             KeyPasswordError: the password is wrong.
             StoreFormatError: the ciphertext cannot be one.
         """
+        likely: tuple[bytes, Scheme] | None = None
         for scheme in self.scheme.readings(password):
             key, iv = scheme.key(password, self.salt, self.iv)
             try:
                 plaintext = scheme.cipher.decrypt(key, iv, ciphertext)
             except KeyPasswordError:
                 continue
-            if _is_sequence(plaintext):  # or the padding was right by chance, or RC4 has none
+            end = _end_of_sequence(plaintext)  # None: the padding was right by chance, or RC4 has none
+            if end == len(plaintext):
                 return plaintext, scheme
-        raise wrong_password()
+            if end is not None and likely is None:
+                likely = plaintext, scheme  # some writers leave bytes behind the structure
+        if likely is None:
+            raise wrong_password()
+        return likely
 
     def encrypt(self, plaintext: bytes, password: Password) -> bytes:
         """The ciphertext."""
@@ -95,11 +101,12 @@ class Encryption(NamedTuple):
         return self.scheme.identifier(self.salt, self.iv)
 
 
-def _is_sequence(plaintext: bytes) -> bool:
+def _end_of_sequence(plaintext: bytes) -> int | None:
     try:
-        return der.parse(plaintext).tag == der.SEQUENCE
+        element = der.read(plaintext)
     except StoreFormatError:
-        return False
+        return None
+    return element.end if element.tag == der.SEQUENCE else None
 
 
 def parse(algorithm: Element) -> Encryption:
@@ -159,7 +166,12 @@ def decrypt_private_key_info(data: bytes, password: Password) -> bytes:
         StoreFormatError: *data* is malformed, or asks for too much work.
     """
     algorithm, ciphertext = _split(data)
-    return decrypt(algorithm, ciphertext, password)
+    plaintext = decrypt(algorithm, ciphertext, password)
+    try:
+        der.parse(plaintext)
+    except StoreFormatError as error:
+        raise wrong_password() from error
+    return plaintext
 
 
 def encrypt_private_key_info(

@@ -23,12 +23,15 @@ def primes(bits: int, exponent: int) -> tuple[int, int]:
     first = prime((bits + 1) // 2, exponent)
     while True:
         second = prime(bits // 2, exponent)
-        if second != first and (first * second).bit_length() == bits:
+        if second != first:
             return max(first, second), min(first, second)
 
 
 def prime(bits: int, exponent: int) -> int:
-    """A random prime whose two highest bits are set, one more than no multiple of the exponent."""
+    """A random prime whose two highest bits are set, and that is not 1 modulo the exponent.
+
+    The product of two such primes has as many bits as both together.
+    """
     while True:
         candidate = secrets.randbits(bits) | (0b11 << (bits - 2)) | 1
         if candidate % exponent != 1 and is_prime(candidate):

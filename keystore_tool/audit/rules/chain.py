@@ -86,7 +86,8 @@ def _issuer_url(certificate: CertificateFacts) -> str | None:
 def disordered(entry: EntryFacts, _context: Context) -> Iterator[str]:
     """All certificates belong together, but stand in another order."""
     path = list(entry.chain.path)
-    if entry.is_private_key and path != [one for one in entry.certificates if one in path]:
+    stored = dict.fromkeys(one for one in entry.certificates if one in path)
+    if entry.is_private_key and path != list(stored):
         yield f"the chain should be in the order {' / '.join(one.subject for one in path)}"
 
 

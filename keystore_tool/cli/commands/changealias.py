@@ -36,7 +36,7 @@ def run(given: Options, console: Console) -> entries.Renamed:
     new_alias = prompts.alias_or_ask(given.destalias, console, prompts.NEW_ALIAS)
     with editing(given, console) as opened:
         key_password = opened.key_password(given.keypass)
-        new_alias = prompts.present(new_alias, prompts.NEW_ALIAS)
+        new_alias = prompts.require_alias(new_alias, prompts.NEW_ALIAS)
         entries.check_free(opened.store, new_alias)
         entry = opened.store[alias]
         if not isinstance(entry, TrustedCertificateEntry):

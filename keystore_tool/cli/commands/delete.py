@@ -27,6 +27,6 @@ def run(given: Options, console: Console) -> entries.Deleted:
     require_store(given)
     alias = prompts.alias_or_ask(given.alias, console)
     with editing(given, console) as opened:
-        result = entries.delete(opened.store, prompts.present(alias))
+        result = entries.delete(opened.store, prompts.require_alias(alias))
         opened.save()
     return result

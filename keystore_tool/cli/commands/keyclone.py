@@ -36,7 +36,7 @@ def run(given: Options, console: Console) -> entries.Cloned:
     with editing(given, console) as opened:
         key_password = opened.key_password(given.keypass)
         entry = entries.private_key_to_clone(opened.store, alias)
-        new_alias = prompts.present(new_alias, prompts.NEW_ALIAS)
+        new_alias = prompts.require_alias(new_alias, prompts.NEW_ALIAS)
         entries.check_free(opened.store, new_alias)
         private_key, password = opened.recover_key(entry, alias, key_password)
         if opened.named_type.has_key_passwords:

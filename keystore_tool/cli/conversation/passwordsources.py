@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -69,8 +70,9 @@ def from_descriptor(number: int) -> Password:
     try:
         with os.fdopen(number, "rb") as file:
             return first_line(file.readline(MAX_BYTES))
-    except OSError as error:
-        raise PasswordSourceError(f"Cannot read file descriptor {number}: {error.strerror}") from error
+    except (OSError, OverflowError, TypeError) as error:  # the latter two: no descriptor has such a number
+        reason = error.strerror if isinstance(error, OSError) else os.strerror(errno.EBADF)
+        raise PasswordSourceError(f"Cannot read file descriptor {number}: {reason}") from error
 
 
 def from_keyring(name: str) -> Password:

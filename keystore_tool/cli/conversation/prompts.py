@@ -261,10 +261,10 @@ def alias_or_ask(given: str | None, console: Console, which: str = "alias") -> s
     if given is not None:
         return given
     answer = console.ask(f"Enter {which} name:  ")
-    return answer if answer is None else present(answer or None, which)
+    return answer if answer is None else require_alias(answer or None, which)
 
 
-def present(alias: str | None, which: str = "alias") -> str:
+def require_alias(alias: str | None, which: str = "alias") -> str:
     """The alias.
 
     Raises:

@@ -128,10 +128,10 @@ def openssl_parameter(option: Option) -> inspect.Parameter:
     return typer_parameter(Parameter(identifier(option.name), named, kind, option.help, option.value, option))
 
 
-def set_parameters(callback: Callable[..., None], parameters: list[inspect.Parameter]) -> None:
+def set_parameters(callback: Callable[..., None], found: list[inspect.Parameter]) -> None:
     """Give a function the parameters that typer is to read from it."""
-    callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    callback.__annotations__ = {one.name: one.annotation for one in parameters}
+    callback.__signature__ = inspect.Signature(found)  # type: ignore[attr-defined]
+    callback.__annotations__ = {one.name: one.annotation for one in found}
 
 
 def typer_parameter(parameter: Parameter) -> inspect.Parameter:

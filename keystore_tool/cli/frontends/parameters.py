@@ -76,9 +76,13 @@ class Parameter(NamedTuple):
 def of_options(options: Iterable[Option]) -> list[Parameter]:
     """All that a subcommand with these options takes."""
     declared = list(options)
-    if not any(option.name == FORMAT.name for option in declared):
-        declared.append(FORMAT)
-    return [parameter for option in declared for parameter in of_option(option)]
+    shown = [] if has_own_format(declared) else [FORMAT]
+    return [parameter for option in [*declared, *shown] for parameter in of_option(option)]
+
+
+def has_own_format(options: Iterable[Option]) -> bool:
+    """Whether a subcommand with these options shows its result itself."""
+    return any(option.name == FORMAT.name for option in options)
 
 
 def of_option(option: Option) -> Iterator[Parameter]:

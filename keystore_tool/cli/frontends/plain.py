@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from keystore_tool.cli.frontends.parameters import Parameter
 
 
+_MOST_DIGITS = 20
+"""Of a number: more than 64 bits have."""
+
+
 class NotPlainError(Exception):
     """The words are not plain, or not right."""
 
@@ -72,7 +76,7 @@ def _set(values: dict[str, Any], parameter: Parameter, text: str) -> None:
     choices = parameter.option.choices
     if choices and text not in choices:
         raise NotPlainError
-    if parameter.kind is int and not (text.isascii() and text.isdecimal()):
+    if parameter.kind is int and not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
         raise NotPlainError
     value = parameter.kind(text)
     if parameter.option.repeatable:

@@ -53,7 +53,7 @@ def execute(command: Command, values: dict[str, Any]) -> int:
     """
     module = importlib.import_module(command.module)
     options = options_of(command)
-    shown = FORMAT if FORMAT.name not in options else None
+    shown = None if parameters.has_own_format(options.values()) else FORMAT
     console = Console.standard(as_keytool=False)
 
     def work() -> int:
@@ -72,11 +72,11 @@ def take(option: Option, values: dict[str, Any]) -> Any:  # noqa: ANN401  of the
         return take_password(option, values)
     value = values[identifier(option.name)]
     if option.repeatable:
-        return tuple(map(_plain, value or ()))
-    return _plain(value)
+        return tuple(map(_unwrapped, value or ()))
+    return _unwrapped(value)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  of the kind declared
+def _unwrapped(value: Any) -> Any:  # noqa: ANN401  of the kind declared
     """A value without the class that typer lists the choices by, which no other process could find again."""
     return value.value if isinstance(value, enum.Enum) else value
 

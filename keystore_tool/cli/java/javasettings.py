@@ -118,8 +118,9 @@ def home() -> str:
     Raises:
         InvalidArgumentError: the user has none, as in many containers.
     """
-    found = current.get().system.get("user.home") or os.path.expanduser(_HOME)
-    if found == _HOME:
+    named = current.get().system.get("user.home")
+    found = named or os.path.expanduser(_HOME)
+    if not named and found == _HOME:
         raise InvalidArgumentError(
             f"user {os.getuid()} has no home folder, where the default key store would be",
             hint="name the store with -keystore, or set HOME",

@@ -38,6 +38,7 @@ STORE_TYPES = {
 }
 """Which of them have which stores."""
 
+# The JCEKS of SunJCE opens a JKS file too (observed: keytool 25).
 _READ = STORE_TYPES | {"SunJCE": (StoreType.JCEKS, StoreType.JKS)}
 
 _REASON = "it is Java code, and this program runs without a Java virtual machine"

@@ -33,8 +33,8 @@ def consulting(options: StoreOptions, console: Console) -> Iterator[KeyStore | N
         yield None
         return
     from keystore_tool.cli.conversation import prompts  # noqa: PLC0415  most look into no store
-    from keystore_tool.cli.stores import session  # noqa: PLC0415  most look into no store
-    from keystore_tool.cli.stores.location import locate  # noqa: PLC0415
+    from keystore_tool.cli.stores import session  # noqa: PLC0415  as above
+    from keystore_tool.cli.stores.location import locate  # noqa: PLC0415  as above
 
     session.check_options(options)
     session.recommend_cacerts(options, console)

@@ -28,8 +28,9 @@ _PLAIN = frozenset({str, int, bool, float, type(None)})
 """What `json` writes as it is."""
 
 _PLAIN_ANNOTATIONS = frozenset(
-    annotation for kind in ("str", "int", "bool") for annotation in (kind, f"{kind} | None")
+    annotation for kind in ("str", "int", "bool", "float") for annotation in (kind, f"{kind} | None")
 )
+"""How the types of fields are spelled that need no look at each of their values."""
 
 
 def document(value: object) -> Any:  # noqa: ANN401  whatever the record is
