@@ -376,6 +376,11 @@ VARIANTS = {
 }  # fmt: skip
 
 
+def test_a_certificate_that_is_twice_in_a_chain_is_in_the_right_order(stores: Lab) -> None:
+    report = stores.report(stores.keys([*chain(), root()], file="web.jks"))
+    assert "KST303" not in {finding.rule for finding in report.findings}
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_variants(stores: Lab, variant: str) -> None:
     rule, case, severity = VARIANTS[variant]

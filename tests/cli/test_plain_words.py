@@ -37,7 +37,7 @@ def words_for(command) -> st.SearchStrategy[list[str]]:
         values = st.sampled_from(
             [
                 *parameter.option.choices[:2],
-                *(["7", "007"] if parameter.kind is int else ["x", "a=b"]),
+                *(["7", "007", "1" * 5000] if parameter.kind is int else ["x", "a=b"]),
                 "-",
                 "--no",
             ]

@@ -65,6 +65,13 @@ def test_every_source_of_a_password_opens_the_store(tool, tmp_path):
     assert done.stdout == shown
 
 
+@pytest.mark.parametrize("number", ["97", "99999999999999999999999"])
+def test_a_descriptor_that_is_none(tool, number):
+    run = tool("list", "--keystore", "s.p12", "--storepass-fd", number)
+    assert run.status == 1
+    assert run.err == f"keystore-tool: error: Cannot read file descriptor {number}: Bad file descriptor\n"
+
+
 @pytest.mark.usefixtures("store")
 def test_two_sources_of_one_password_are_refused(tool):
     run = tool("list", "--keystore", "s.p12", "--storepass-env", "SECRET", "--storepass", "changeit")

@@ -144,9 +144,11 @@ def clear(*bags: bytes) -> bytes:
     return der.sequence(der.oid(DATA), der.explicit(0, der.octet_string(der.sequence(*bags))))
 
 
-def encrypted(*bags: bytes, scheme: pbe.Scheme = SCHEME, password: str = PASSWORD) -> bytes:
-    """ContentInfo of encrypted bags."""
-    identifier, ciphertext = pbe.encrypt(scheme, der.sequence(*bags), Password(password))
+def encrypted(
+    *bags: bytes, scheme: pbe.Scheme = SCHEME, password: str = PASSWORD, behind: bytes = b""
+) -> bytes:
+    """ContentInfo of encrypted bags, with bytes *behind* them."""
+    identifier, ciphertext = pbe.encrypt(scheme, der.sequence(*bags) + behind, Password(password))
     content = der.sequence(der.oid(DATA), identifier, der.implicit(0, ciphertext))
     return der.sequence(der.oid(ENCRYPTED_DATA), der.explicit(0, der.sequence(der.integer(0), content)))
 

@@ -91,6 +91,13 @@ def fingerprint(data: bytes) -> str:
     return Certificate(data).sha256.hex(":").upper()
 
 
+def test_bytes_behind_the_encrypted_bags_are_no_fault(keytool: Tool, tmp_path: Path) -> None:
+    path = tmp_path / "odd.p12"
+    path.write_bytes(craft.pfx(craft.encrypted(craft.certificate_bag(ROOT, craft.TRUSTED), behind=bytes(3))))
+    assert len(listing(keytool, path)) == 1
+    assert len(pkcs12.decode(path.read_bytes(), CHANGEIT)) == 1
+
+
 @PROFILES
 def test_java_recovers_the_keys(java: Tool, tmp_path: Path, profile: Profile) -> None:
     path = tmp_path / "ours.p12"
