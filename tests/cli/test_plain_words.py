@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from keystore_tool.cli import table
 from keystore_tool.cli.frontends import app, parameters, plain
-from keystore_tool.cli.frontends.subcommands import options_of
+from keystore_tool.cli.frontends.execution import options_of
 
 COMMANDS = [command for command in table.COMMANDS if not command.openssl]
 ODD_WORDS = [

@@ -17,8 +17,8 @@ from keystore_tool.cli import failures, table
 from keystore_tool.cli.conversation.console import Console
 from keystore_tool.cli.declarations import Kind
 from keystore_tool.cli.frontends import parameters
+from keystore_tool.cli.frontends.execution import execute, options_of
 from keystore_tool.cli.frontends.parameters import Parameter, identifier
-from keystore_tool.cli.frontends.subcommands import execute, options_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
