@@ -22,7 +22,7 @@ from keystore_tool.errors import KeystoreError
 from keystore_tool.records import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Executor, Future
     from datetime import datetime
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from keystore_tool.audit.rules import Context, Found, Rule
     from keystore_tool.audit.rules.rule import Check
     from keystore_tool.audit.targets import Target
+
+    LookAtBatch = Callable[[tuple[Target, ...]], list["Looked | None"]]
 
 RulesByScope = dict[Scope, list[tuple["Rule", "Check"]]]
 """The rules that are applied, with their functions."""
@@ -208,7 +210,7 @@ def run(found: Iterable[Target], plan: Plan) -> Iterator[Looked | None]:
 
 
 def run_on(
-    executor: Executor, workers: int, found: Iterable[Target], plan: Plan | None
+    executor: Executor, workers: int, found: Iterable[Target], look_at: LookAtBatch
 ) -> Iterator[Looked | None]:
     """Look at all targets on an executor, with their results in their order.
 
@@ -216,18 +218,13 @@ def run_on(
         executor: what runs batches.
         workers: how many batches it runs at a time.
         found: the targets; no more are taken than are about to be needed.
-        plan: what is sent along; None if the workers have it already (`keystore_tool.audit.workers`).
+        look_at: what is run for each batch; it is sent along.
     """
-    from keystore_tool.audit.workers import look_with_own_plan  # noqa: PLC0415  not needed on one processor
-
     batches = batched(found, BATCH)
     pending: deque[Future[list[Looked | None]]] = deque()
     while True:
         for batch in itertools.islice(batches, workers * _AHEAD - len(pending)):
-            if plan is None:
-                pending.append(executor.submit(look_with_own_plan, batch))
-            else:
-                pending.append(executor.submit(look_at_batch, batch, plan))
+            pending.append(executor.submit(look_at, batch))
         if not pending:
             return
         yield from pending.popleft().result()

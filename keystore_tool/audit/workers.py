@@ -90,7 +90,7 @@ def run_locally(count: int, found: Iterable[Target], plan: Plan) -> Iterator[Loo
         return
     with local(count, plan) as team:
         try:
-            yield from run_on(team.executor, team.size, everything, None)
+            yield from run_on(team.executor, team.size, everything, look_with_own_plan)
         except BrokenExecutor as error:
             raise KeystoreError(
                 "a worker process was killed, and the audit is not complete",

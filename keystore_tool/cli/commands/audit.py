@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 from keystore_tool import storefile
@@ -290,8 +291,9 @@ def working(given: Options, plan: Plan, found: Iterator[Target]) -> Iterator[Ite
 def crew(given: Options, plan: Plan) -> Iterator[Callable[[Iterable[Target]], Iterator[Looked | None]]]:
     """Whoever does the work: a cluster, or the processes of this machine."""
     if given.dask:
+        look = partial(engine.look_at_batch, plan=plan)
         with workers.dask(given.dask, plan) as team:
-            yield lambda found: engine.run_on(team.executor, team.size, found, plan)
+            yield lambda found: engine.run_on(team.executor, team.size, found, look)
     else:
         count = given.jobs or workers.processors()
         yield lambda found: workers.run_locally(count, found, plan)
