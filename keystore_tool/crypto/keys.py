@@ -307,10 +307,13 @@ def _public_key(info: _PrivateKeyInfo, private_key: bytes) -> bytes:
         return der.integer(pow(generator, der.parse(info.key).integer(), prime))
     name = _BY_OID.get(info.oid, "")
     content = der.parse(info.key)
-    if name.startswith("ML-KEM") and content.tag == der.OCTET_STRING:
-        from keystore_tool.crypto import mlkem  # noqa: PLC0415  for such keys only
+    if name.startswith(("ML-KEM", "ML-DSA")) and content.tag == der.OCTET_STRING:
+        from keystore_tool.crypto import mldsa, mlkem  # noqa: PLC0415  for such keys only
 
-        return mlkem.public_key_in(name, content.octets())
+        expanded = content.octets()
+        if name.startswith("ML-KEM"):
+            return mlkem.public_key_in(name, expanded)
+        return mldsa.public_key_in(name, expanded)
     key = load_private_key(private_key)
     return _point(key.public_key()) if info.oid == _EC else bytes(key.public_key().public_bytes_raw())
 
@@ -376,6 +379,22 @@ def _load_ec(info: _PrivateKeyInfo) -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(scalar, _curve(_curve_oid(info.parameters)))
 
 
+def expanded_ml_dsa_key(private_key: bytes) -> bytes | None:
+    """The expanded key (FIPS 204, 6.1) of an ML-DSA key that has no seed; None of any other.
+
+    Args:
+        private_key: DER of PKCS #8.
+
+    Raises:
+        StoreFormatError: it is malformed.
+    """
+    info = _PrivateKeyInfo.decode(private_key)
+    if info.seed is not None or not _BY_OID.get(info.oid, "").startswith("ML-DSA"):
+        return None
+    content = der.parse(info.key)
+    return content.octets() if content.tag == der.OCTET_STRING else None
+
+
 def _load_raw(info: _PrivateKeyInfo) -> PrivateKey:
     name = _raw_name(info.oid)
     kind = _class(name, "PrivateKey")
@@ -386,7 +405,7 @@ def _load_raw(info: _PrivateKeyInfo) -> PrivateKey:
     if seed is None:
         raise UnsupportedError(
             f"{name} private keys without their seed cannot be used here",
-            hint="JDK 25.0.3 and older store them so; the key can be listed, copied and exported",
+            hint="JDK 25.0.3 and older store them so; the key can sign, and be listed, copied and exported",
         )
     return kind.from_seed_bytes(seed)
 

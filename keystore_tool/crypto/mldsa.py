@@ -1,7 +1,6 @@
 """ML-DSA private keys as JDK 24 and 25 need them: grown from their seeds (FIPS 204, section 6.1).
 
-`cryptography` keeps such a key as its seed of 32 bytes; JDK 25.0.3 reads but the expanded form. Nothing is
-signed here.
+`cryptography` keeps such a key as its seed of 32 bytes; JDK 25.0.3 reads and writes but the expanded form.
 
 >>> len(expand("ML-DSA-44", bytes(32)).private_key)
 2560
@@ -9,39 +8,50 @@ signed here.
 
 from __future__ import annotations
 
-import hashlib
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from keystore_tool.crypto.expanded_key import ExpandedKey
+from keystore_tool.crypto.mldsa_arithmetic import (
+    DEGREE,
+    DROPPED_BITS,
+    MODULUS,
+    PARAMETERS,
+    multiply,
+    pack,
+    sample_matrices,
+    sample_secret,
+    shake256,
+    transform,
+    unpack,
+)
+from keystore_tool.errors import StoreFormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-_Polynomial = list[int]
+    from keystore_tool.crypto.mldsa_arithmetic import Parameters, Polynomial
 
 SEED_OCTETS = 32
 """The length of a seed."""
 
-_DEGREE = 256
-_MODULUS = 8_380_417
-_ROOT = 1753
-_INVERSE_DEGREE = 8_347_681
-_DROPPED_BITS = 13
 
+class Secret(NamedTuple):
+    """What an expanded private key holds (FIPS 204, algorithm 25).
 
-class _Parameters(NamedTuple):
-    """Rows and columns of the matrix, and how large the secret's coefficients are (FIPS 204, table 1)."""
+    Attributes:
+        public_seed: the matrix grows from it.
+        signing_seed: goes into each signature's randomness.
+        public_hash: of the public key.
+        first: the secret that the matrix is multiplied with, a polynomial for each column.
+        second: the secret that is added, a polynomial for each row.
+        low: the lower bits of the public value.
+    """
 
-    rows: int
-    columns: int
-    bound: int
-
-
-_PARAMETERS = {
-    "ML-DSA-44": _Parameters(4, 4, 2),
-    "ML-DSA-65": _Parameters(6, 5, 4),
-    "ML-DSA-87": _Parameters(8, 7, 2),
-}
+    public_seed: bytes
+    signing_seed: bytes
+    public_hash: bytes
+    first: list[Polynomial]
+    second: list[Polynomial]
+    low: list[Polynomial]
 
 
 def expand(algorithm: str, seed: bytes) -> ExpandedKey:
@@ -51,138 +61,92 @@ def expand(algorithm: str, seed: bytes) -> ExpandedKey:
         algorithm: ``ML-DSA-44``, ``ML-DSA-65`` or ``ML-DSA-87``.
         seed: `SEED_OCTETS` bytes.
     """
-    rows, columns, bound = _PARAMETERS[algorithm]
-    stretched = _shake256(seed + bytes((rows, columns)), 128)
+    parameters = PARAMETERS[algorithm]
+    rows, columns, bound = parameters.rows, parameters.columns, parameters.bound
+    stretched = shake256(seed + bytes((rows, columns)), 128)
     public_seed, secret_seed, signing_seed = stretched[:32], stretched[32:96], stretched[96:]
-    secrets = [_sample_secret(secret_seed, number, bound) for number in range(columns + rows)]
-    first, second = secrets[:columns], secrets[columns:]
-    transformed = [_transform(polynomial) for polynomial in first]
-    high, low = [], []
-    for row, error in enumerate(second):
-        matrix_row = [_sample_matrix(public_seed, row, column) for column in range(columns)]
-        rounded = [_round(value) for value in _public_value(matrix_row, transformed, error)]
-        high.append([upper for upper, _ in rounded])
-        low.append([lower for _, lower in rounded])
-    public_key = public_seed + b"".join(_pack(polynomial, 10) for polynomial in high)
-    top = 1 << (_DROPPED_BITS - 1)
+    secrets = [sample_secret(secret_seed, number, bound) for number in range(columns + rows)]
+    high, low = _public_value(parameters, public_seed, secrets[:columns], secrets[columns:])
+    public_key = _encode_public(public_seed, high)
+    top = 1 << (DROPPED_BITS - 1)
     private_key = b"".join(
         (
             public_seed,
             signing_seed,
-            _shake256(public_key, 64),
-            *(_pack((bound - value for value in one), (2 * bound).bit_length()) for one in secrets),
-            *(_pack((top - value for value in one), _DROPPED_BITS) for one in low),
+            shake256(public_key, 64),
+            *(pack((bound - value for value in one), (2 * bound).bit_length()) for one in secrets),
+            *(pack((top - value for value in one), DROPPED_BITS) for one in low),
         )
     )
     return ExpandedKey(private_key, public_key)
 
 
+def decode(algorithm: str, private_key: bytes) -> Secret:
+    """What an expanded private key holds.
+
+    Args:
+        algorithm: as for `expand`.
+        private_key: as `expand` makes it.
+
+    Raises:
+        StoreFormatError: it has another length, or numbers out of bounds.
+    """
+    parameters = PARAMETERS[algorithm]
+    bound, bits = parameters.bound, (2 * parameters.bound).bit_length()
+    sizes = [32, 32, 64]
+    sizes += [DEGREE * bits // 8] * (parameters.columns + parameters.rows)
+    sizes += [DEGREE * DROPPED_BITS // 8] * parameters.rows
+    if len(private_key) != sum(sizes):
+        raise StoreFormatError(f"{algorithm} private keys have {sum(sizes)} bytes, not {len(private_key)}")
+    ends = list(accumulate(sizes))
+    parts = [private_key[end - size : end] for end, size in zip(ends, sizes, strict=True)]
+    middle = 3 + parameters.columns + parameters.rows
+    secrets = [[bound - value for value in unpack(part, bits)] for part in parts[3:middle]]
+    if any(abs(value) > bound for polynomial in secrets for value in polynomial):
+        raise StoreFormatError(f"an {algorithm} private key with numbers out of bounds")
+    top = 1 << (DROPPED_BITS - 1)
+    low = [[top - value for value in unpack(part, DROPPED_BITS)] for part in parts[middle:]]
+    first, second = secrets[: parameters.columns], secrets[parameters.columns :]
+    return Secret(parts[0], parts[1], parts[2], first, second, low)
+
+
+def public_key_in(algorithm: str, private_key: bytes) -> bytes:
+    """The public key of an expanded private key, as FIPS 204, algorithm 22, encodes it.
+
+    Args:
+        algorithm: as for `expand`.
+        private_key: as `expand` makes it.
+
+    Raises:
+        StoreFormatError: the private key is malformed.
+    """
+    secret = decode(algorithm, private_key)
+    high, _ = _public_value(PARAMETERS[algorithm], secret.public_seed, secret.first, secret.second)
+    return _encode_public(secret.public_seed, high)
+
+
+def _encode_public(public_seed: bytes, high: list[Polynomial]) -> bytes:
+    return public_seed + b"".join(pack(polynomial, 10) for polynomial in high)
+
+
 def _public_value(
-    matrix_row: list[_Polynomial], secret: list[_Polynomial], error: _Polynomial
-) -> Iterator[int]:
-    columns = list(zip(matrix_row, secret, strict=True))
-    products = [sum(left[i] * right[i] for left, right in columns) % _MODULUS for i in range(_DEGREE)]
-    return (value + more for value, more in zip(_transform_back(products), error, strict=True))
+    parameters: Parameters, public_seed: bytes, first: list[Polynomial], second: list[Polynomial]
+) -> tuple[list[Polynomial], list[Polynomial]]:
+    """The upper and the lower bits of the public value."""
+    products = multiply(sample_matrices(public_seed, parameters), [transform(one) for one in first])
+    high, low = [], []
+    for product, error in zip(products, second, strict=True):
+        rounded = [_round(value + more) for value, more in zip(product, error, strict=True)]
+        high.append([upper for upper, _ in rounded])
+        low.append([lower for _, lower in rounded])
+    return high, low
 
 
 def _round(value: int) -> tuple[int, int]:
     """A value's upper part, and its lower thirteen bits as a number around zero (algorithm 35)."""
-    value %= _MODULUS
-    size = 1 << _DROPPED_BITS
+    value %= MODULUS
+    size = 1 << DROPPED_BITS
     lower = value % size
     if lower > size // 2:
         lower -= size
     return (value - lower) // size, lower
-
-
-# ---------------------------------------------------------------------------------------------- sampling
-
-
-def _sample_matrix(seed: bytes, row: int, column: int) -> _Polynomial:
-    """A polynomial of the public matrix, already transformed (algorithm 30)."""
-    hashed = hashlib.shake_128(seed + bytes((column, row)))
-    size = 1024
-    while True:
-        stream = hashed.digest(size)
-        triples = (int.from_bytes(stream[at : at + 3], "little") & 0x7FFFFF for at in range(0, size - 2, 3))
-        found = [value for value in triples if value < _MODULUS]
-        if len(found) >= _DEGREE:
-            return found[:_DEGREE]
-        size *= 2
-
-
-def _sample_secret(seed: bytes, number: int, bound: int) -> _Polynomial:
-    """A polynomial with small coefficients (algorithm 31)."""
-    hashed = hashlib.shake_256(seed + number.to_bytes(2, "little"))
-    size = 512
-    while True:
-        found = list(_small(_nibbles(hashed.digest(size)), bound))
-        if len(found) >= _DEGREE:
-            return found[:_DEGREE]
-        size *= 2
-
-
-def _nibbles(stream: bytes) -> Iterator[int]:
-    for octet in stream:
-        yield octet & 0xF
-        yield octet >> 4
-
-
-def _small(nibbles: Iterable[int], bound: int) -> Iterator[int]:
-    """The nibbles that are a coefficient: of fifteen each fifth, or of nine each (algorithm 15)."""
-    choices = 2 * bound + 1
-    limit = 15 if choices == 5 else choices  # noqa: PLR2004
-    return (bound - nibble % choices for nibble in nibbles if nibble < limit)
-
-
-def _shake256(data: bytes, size: int) -> bytes:
-    return hashlib.shake_256(data).digest(size)
-
-
-# --------------------------------------------------------------------------------------------- arithmetic
-
-
-def _powers() -> list[int]:
-    """The powers of the root, in the order in which the transformation needs them (appendix B)."""
-    return [pow(_ROOT, int(f"{number:08b}"[::-1], 2), _MODULUS) for number in range(_DEGREE)]
-
-
-_POWERS = _powers()
-
-
-def _transform(polynomial: _Polynomial) -> _Polynomial:
-    """The number-theoretic transform (algorithm 41)."""
-    values = list(polynomial)
-    number, length = 0, _DEGREE // 2
-    while length:
-        for start in range(0, _DEGREE, 2 * length):
-            number += 1
-            power = _POWERS[number]
-            for at in range(start, start + length):
-                product = power * values[at + length] % _MODULUS
-                values[at + length] = values[at] - product
-                values[at] += product
-        length //= 2
-    return [value % _MODULUS for value in values]
-
-
-def _transform_back(transformed: _Polynomial) -> _Polynomial:
-    """Its inverse (algorithm 42)."""
-    values = list(transformed)
-    number, length = _DEGREE, 1
-    while length < _DEGREE:
-        for start in range(0, _DEGREE, 2 * length):
-            number -= 1
-            power = _POWERS[number]
-            for at in range(start, start + length):
-                upper = values[at]
-                values[at] = (upper + values[at + length]) % _MODULUS
-                values[at + length] = power * (values[at + length] - upper) % _MODULUS
-        length *= 2
-    return [value * _INVERSE_DEGREE % _MODULUS for value in values]
-
-
-def _pack(values: Iterable[int], bits: int) -> bytes:
-    """Small numbers one after the other, the lowest bit first (algorithm 16)."""
-    packed = sum(value << (bits * place) for place, value in enumerate(values))
-    return packed.to_bytes(_DEGREE * bits // 8, "little")

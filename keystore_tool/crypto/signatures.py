@@ -15,7 +15,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from keystore_tool.crypto import der, signature_algorithms
-from keystore_tool.crypto.keys import key_algorithm, load_private_key, load_public_key, public_key_algorithm
+from keystore_tool.crypto.keys import (
+    expanded_ml_dsa_key,
+    key_algorithm,
+    load_private_key,
+    load_public_key,
+    public_key_algorithm,
+)
 from keystore_tool.crypto.signature_algorithms import DIGESTS_BY_OID, Family, SignatureAlgorithm
 from keystore_tool.errors import InvalidArgumentError, StoreFormatError, UnsupportedError
 
@@ -45,6 +51,10 @@ def sign(private_key: bytes, algorithm: SignatureAlgorithm, message: bytes) -> b
     """
     name = key_algorithm(private_key)
     algorithm = signature_algorithms.fit(algorithm, name)
+    if algorithm.family is Family.ML_DSA and (expanded := expanded_ml_dsa_key(private_key)) is not None:
+        from keystore_tool.crypto import mldsa_signing  # noqa: PLC0415  for keys of JDK 24 and 25 only
+
+        return mldsa_signing.sign(algorithm.name, expanded, message)
     scheme = _scheme(algorithm, der.parse(algorithm.identifier))
     key = load_private_key(private_key)
     try:
