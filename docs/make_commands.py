@@ -7,6 +7,7 @@ import importlib
 from pathlib import Path
 
 from keystore_tool.cli.declarations import Command, Kind, Option, declared
+from keystore_tool.cli.frontends.parameters import PASSWORD_SOURCES
 from keystore_tool.cli.table import COMMANDS
 
 PAGE = Path(__file__).with_name("commands.md")
@@ -70,7 +71,8 @@ def subcommands(option: Option) -> str:
         return f"`{placeholder(option)}`"
     name = "verbose" if option.name == "v" else option.name
     if option.kind is Kind.PASSWORD:
-        return f"`--{name}-env`, `-file`, `-fd`, `-keyring`; `--{name}`"
+        first, *others = (f"-{source.suffix}" for source in PASSWORD_SOURCES)
+        return f"{', '.join(f'`{one}`' for one in (f'--{name}{first}', *others))}; `--{name}`"
     return f"`--{name}{value(option)}`"
 
 
