@@ -35,6 +35,10 @@ _PEM_BLOCK = re.compile(
     rb"-----BEGIN ([^-\r\n]*)-----( +)?(?:\r\n|\r|\n)([^-]*)"
     rb"-----END \1-----(?(2) [^\r\n]*|(?: [^\r\n]*)?)(?:\r\n|\r|\n|\Z)"
 )
+# A block that the file's end cuts short, before the last dashes of either line, is none (observed: keytool 25).
+_CUT_SHORT = re.compile(
+    rb"-----(?:[^-\r\n]*-{0,4}|BEGIN [^-\r\n]*----- *(?:\r\n|\r|\n)[^-]*(?:-{1,5}[^-\r\n]*-{0,4})?)\Z"
+)
 _REQUEST_BEGIN = re.compile(rb"^-----BEGIN[^\r\n]*REQUEST[^\r\n]*", re.MULTILINE)
 _ANY_BEGIN = re.compile(rb"^-----BEGIN[^\r\n]*", re.MULTILINE)
 
@@ -127,6 +131,8 @@ def _blocks(data: bytes) -> Iterator[bytes]:
             return
         block = _PEM_BLOCK.match(data, begin)
         if block is None:
+            if _CUT_SHORT.match(data, begin):
+                return
             raise StoreFormatError("not a PEM block", offset=begin, java_class=_CERTIFICATE_EXCEPTION)
         yield _base64(block[3], begin)
         position = block.end()
