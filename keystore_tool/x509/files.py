@@ -35,7 +35,7 @@ _PEM_BLOCK = re.compile(
     rb"-----BEGIN ([^-\r\n]*)-----( +)?(?:\r\n|\r|\n)([^-]*)"
     rb"-----END \1-----(?(2) [^\r\n]*|(?: [^\r\n]*)?)(?:\r\n|\r|\n|\Z)"
 )
-# A block that the file's end cuts short, before the last dashes of either line, is none (observed: keytool 25).
+# What the end of the file cuts short, before the last dashes of either line, is no block (seen: keytool 25).
 _CUT_SHORT = re.compile(
     rb"-----(?:[^-\r\n]*-{0,4}|BEGIN [^-\r\n]*----- *(?:\r\n|\r|\n)[^-]*(?:-{1,5}[^-\r\n]*-{0,4})?)\Z"
 )
