@@ -15,6 +15,7 @@ with annotations, methods that call `super`, equality of a class's own, order.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, dataclass_transform, overload
 
@@ -132,24 +133,36 @@ def _as_field(name: str, given: Any) -> Field:  # noqa: ANN401  a default of the
 
 
 def _initializer(cls: type, all_fields: tuple[Field, ...], positional: int) -> Callable[..., None]:
-    setters = tuple(_setter(cls, one.name) for one in all_fields)
     count = len(all_fields)
+    defaults = tuple(one.default for one in all_fields)
+    needed = count - sum(1 for _ in takewhile(lambda default: default is not _REQUIRED, reversed(defaults)))
+    fill = _filler(cls, tuple(one.name for one in all_fields))
 
     def __init__(self: object, /, *values: Any, **named: Any) -> None:  # noqa: ANN401, N807
-        if named or len(values) != count or count > positional:
+        given = len(values)
+        if named or not needed <= given <= positional:
             values = _complete(cls, all_fields, positional, values, named)
-        for assign, value in zip(setters, values, strict=False):  # they are as many: strict takes longer
-            assign(self, value)
+        elif given < count:
+            values += defaults[given:]
+        fill(self, values)
 
     return __init__
 
 
-def _setter(cls: type, name: str) -> Callable[[object, Any], None]:
-    slot: Any = getattr(cls, name, None)
-    if hasattr(slot, "__set__"):
-        setter: Callable[[object, Any], None] = slot.__set__
-        return setter
-    return lambda self, value: object.__setattr__(self, name, value)
+def _filler(cls: type, names: tuple[str, ...]) -> Callable[[Any, tuple[Any, ...]], None]:
+    """What gives a new object its fields' values: past `__setattr__`, which refuses a frozen one's."""
+
+    def fill_slots(self: object, values: tuple[Any, ...]) -> None:
+        for assign, value in zip(setters, values, strict=False):  # they are as many: strict takes longer
+            assign(self, value)
+
+    def fill_dict(self: object, values: tuple[Any, ...]) -> None:
+        self.__dict__.update(zip(names, values, strict=False))
+
+    if not hasattr(cls, "__slots__"):
+        return fill_dict
+    setters = tuple(getattr(cls, name).__set__ for name in names)
+    return fill_slots
 
 
 def _complete(
@@ -163,10 +176,11 @@ def _complete(
     if len(values) > positional:
         raise TypeError(f"{cls.__name__}() takes {positional} values in order, not {len(values)}")
     left = all_fields[len(values) :]
+    rest = [named[one.name] if one.name in named else _absent(cls, one) for one in left]
     surplus = named.keys() - {one.name for one in left}
     if surplus:
         raise TypeError(f"{cls.__name__}() does not take {', '.join(sorted(surplus))} by name, or not twice")
-    return values + tuple(named[one.name] if one.name in named else _absent(cls, one) for one in left)
+    return (*values, *rest)
 
 
 def _absent(cls: type, one: Field) -> Any:  # noqa: ANN401  the fields' types differ

@@ -99,7 +99,8 @@ class Transfer:
             f"Import command completed:  {len(imported)} entries successfully imported, "
             f"{len(aliases) - len(imported)} entries failed or cancelled"
         )
-        return Transferred(tuple(imported), tuple(alias for alias in aliases if alias not in imported))
+        arrived = set(imported)
+        return Transferred(tuple(imported), tuple(alias for alias in aliases if alias not in arrived))
 
     def warn_of_weak(self) -> None:
         """Warn of weak algorithms in what arrived."""
