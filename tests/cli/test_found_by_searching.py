@@ -113,6 +113,21 @@ def test_a_key_password_beside_the_stores(sides, request_file, answers, password
     assert (ours.status, ours.err) == (theirs.status, theirs.err.replace(race, ""))
 
 
+@pytest.mark.parametrize(
+    "wrong", [("-sigalg", "FOO"), ("-ext", "bc=x"), ("-dname", "x"), ("-startdate", "x")]
+)
+def test_a_weak_request_is_warned_of_though_the_rest_fails(sides, wrong):
+    weak = ("-alias", "weak", "-keyalg", "RSA", "-keysize", "1024", "-dname", "CN=weak")
+    for side in sides:
+        side.run("-genkeypair", *weak, "-keystore", "weak.p12", *PASSWORD)
+        side.run("-certreq", "-alias", "weak", "-file", "weak.csr", "-keystore", "weak.p12", *PASSWORD)
+    run = sides.agree(
+        "-gencert", "-alias", "k", "-infile", "weak.csr", "-outfile", "out", *wrong, *P12, *PASSWORD
+    )
+    assert run.status == 1
+    assert ("1024-bit RSA" in run.err) is (wrong[0] != "-startdate")
+
+
 @pytest.mark.parametrize("days", ["2147483648", "3000000", "99999999999", "9223372036854775808", "+5", "5d"])
 @pytest.mark.parametrize(
     "command",
@@ -133,7 +148,7 @@ def test_more_days_than_an_int_holds(sides, command, days):
 
 @pytest.mark.parametrize("provider", ["SUN", "SunJSSE", "SunJCE"])
 @pytest.mark.parametrize("kind", ["", "jks", "jceks", "pkcs12"])
-@pytest.mark.parametrize("store", ["s.p12", "s.jks", "s.jceks"])
+@pytest.mark.parametrize("store", ["s.p12", "s.jks", "s.jceks", "k.csr"])
 def test_a_provider_reads_its_own_stores(sides, store, kind, provider):
     arguments = ("-list", "-keystore", store, *PASSWORD, "-providername", provider)
     if kind:

@@ -54,6 +54,8 @@ def run(given: Options, console: Console) -> Issued:
         private_key, _ = opened.recover_key(entry, alias, key_password)
         period = validity(given.startdate, days, clock.now())
         request = files.request(data)
+        for warning in weakness_text.of_request("The certificate request", request):
+            console.warn(warning)
         chain = requests.issue(
             request,
             Signer(entry.chain, private_key),
@@ -65,7 +67,6 @@ def run(given: Options, console: Console) -> Issued:
         result = Issued(alias, chain, given.rfc, given.outfile)
         store_output(result)
         for warning in (
-            *weakness_text.of_request("The certificate request", request),
             *weakness_text.of_chain("The issuer", entry.chain),
             *weakness_text.of_certificate("The generated certificate", chain[0]),
         ):

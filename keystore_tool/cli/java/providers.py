@@ -83,15 +83,19 @@ def check_type(asked: str | None, provider: str | None) -> StoreType | None:
     return store_type
 
 
-def check_content(provider: str, content: StoreType) -> None:
+def check_content(provider: str, content: StoreType | None) -> None:
     """Refuse a file that a provider cannot read.
+
+    Args:
+        provider: the provider's name.
+        content: the type of store that the file is; None if it is none that is known.
 
     Raises:
         StoreFormatError: it is of another type.
     """
     if content not in _READ.get(provider, ()):
         raise StoreFormatError(
-            f"{provider} does not read {content.value} stores",
+            f"{provider} does not read {content.value if content else 'such'} stores",
             hint="leave -providername out",
             keytool="Invalid keystore format",
         )

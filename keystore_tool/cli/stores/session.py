@@ -175,9 +175,9 @@ def open_existing(
     path = locate(options)
     snapshot = None if path is None else storefile.read(path)
     asked = asked_type(options)
-    store_type = (asked or StoreType.PKCS12) if snapshot is None else type_on_disk(snapshot.data, asked)
     if snapshot is not None and options.providername is not None:
-        check_provider(options.providername, snapshot.data, store_type)
+        check_provider(options.providername, snapshot.data, asked)
+    store_type = (asked or StoreType.PKCS12) if snapshot is None else type_on_disk(snapshot.data, asked)
     if snapshot is None and ask is prompts.ask_existing_store_password:
         ask = prompts.ask_store_password_in_memory
     password = options.storepass
@@ -217,7 +217,7 @@ def asked_type(options: StoreOptions) -> StoreType | None:
     return providers.check_type(options.storetype, options.providername)
 
 
-def check_provider(provider: str, data: bytes, store_type: StoreType) -> None:
+def check_provider(provider: str, data: bytes, asked: StoreType | None) -> None:
     """Refuse a store that a provider cannot read.
 
     Raises:
@@ -225,7 +225,7 @@ def check_provider(provider: str, data: bytes, store_type: StoreType) -> None:
     """
     from keystore_tool.cli.java import providers  # noqa: PLC0415  hardly anybody names one
 
-    providers.check_content(provider, detect.detect(data) or store_type)
+    providers.check_content(provider, detect.detect(data) or asked)
 
 
 def decode(
