@@ -30,7 +30,8 @@ def sides(keytool, tmp_path_factory) -> Iterator[Pair]:  # noqa: ARG001  it skip
         in_process.run(*key, "-keystore", "keys.p12", *PASSWORD, cwd=folder).ok()
     in_process.run("-exportcert", "-alias", "k", *P12, *PASSWORD, "-rfc", "-file", "k.crt", cwd=folder).ok()
     in_process.run("-certreq", "-alias", "k", *P12, *PASSWORD, "-file", "k.csr", cwd=folder).ok()
-    shutil.copyfile(folder / "s.p12", folder / "changed.p12")
+    for kind in ("p12", "jks"):
+        shutil.copyfile(folder / f"s.{kind}", folder / f"changed.{kind}")
     with served_pair(folder, tmp_path_factory.mktemp("scratch")) as pair:
         yield pair
 
@@ -111,6 +112,13 @@ def test_a_key_password_beside_the_stores(sides, request_file, answers, password
     theirs, ours = (side.run(*arguments, stdin=answers) for side in sides)
     race = "[WARNING: Input may be visible on screen] "
     assert (ours.status, ours.err) == (theirs.status, theirs.err.replace(race, ""))
+
+
+def test_a_provider_without_a_type_means_pkcs12(sides):
+    """So that a key's password is the store's, also in a file that is a JKS."""
+    key = ("-genkeypair", "-alias", "new", "-keyalg", "EC", "-dname", "CN=new", "-v")
+    store = ("-keystore", "changed.jks", *PASSWORD, "-providername", "SUN")
+    assert sides.agree(*key, *store, alike=True).status == 0
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ def asking(tmp_path: Path, store: Path) -> Iterator[tuple[int, int, Path]]:
     copy.write_bytes(store.read_bytes())
     process, terminal = pty.fork()
     if not process:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may be under nohup
         os.execv(PROGRAM, [str(PROGRAM), "-delete", "-alias", "k", "-keystore", str(copy)])  # noqa: S606
     wait_for(lambda: not echoes(terminal))
     yield process, terminal, tmp_path

@@ -194,7 +194,7 @@ def open_existing(
         path=path,
         store=store,
         password=password,
-        named_type=asked or store_type,
+        named_type=asked or (store_type if options.providername is None else StoreType.PKCS12),
         type_on_disk=store_type if snapshot is None else detect.detect(snapshot.data) or store_type,
         snapshot=snapshot,
         console=console,
