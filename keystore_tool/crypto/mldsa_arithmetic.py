@@ -6,6 +6,8 @@ import hashlib
 from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
+from keystore_tool.crypto import number_theoretic_transform
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -113,18 +115,7 @@ _POWERS = _powers()
 
 def transform(polynomial: Polynomial) -> Polynomial:
     """The number-theoretic transform (algorithm 41)."""
-    values = list(polynomial)
-    number, length = 0, DEGREE // 2
-    while length:
-        for start in range(0, DEGREE, 2 * length):
-            number += 1
-            power = _POWERS[number]
-            for at in range(start, start + length):
-                product = power * values[at + length] % MODULUS
-                values[at + length] = values[at] - product
-                values[at] += product
-        length //= 2
-    return [value % MODULUS for value in values]
+    return number_theoretic_transform.transform(polynomial, _POWERS, MODULUS, shortest=1)
 
 
 def transform_back(transformed: Polynomial) -> Polynomial:

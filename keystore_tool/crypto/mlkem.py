@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from keystore_tool.crypto import number_theoretic_transform
 from keystore_tool.crypto.expanded_key import ExpandedKey
 from keystore_tool.errors import StoreFormatError
 
@@ -117,18 +118,7 @@ _ODD_POWERS = [pow(_ROOT, 2 * _reversed(number) + 1, _MODULUS) for number in ran
 
 def _transform(polynomial: _Polynomial) -> _Polynomial:
     """The number-theoretic transform (algorithm 9)."""
-    values = list(polynomial)
-    number, length = 0, _DEGREE // 2
-    while length > 1:
-        for start in range(0, _DEGREE, 2 * length):
-            number += 1
-            power = _POWERS[number]
-            for at in range(start, start + length):
-                product = power * values[at + length] % _MODULUS
-                values[at + length] = values[at] - product
-                values[at] += product
-        length //= 2
-    return [value % _MODULUS for value in values]
+    return number_theoretic_transform.transform(polynomial, _POWERS, _MODULUS, shortest=2)
 
 
 def _multiply(left: _Polynomial, right: _Polynomial) -> _Polynomial:
